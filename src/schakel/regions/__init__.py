@@ -1,0 +1,1 @@
+"""Regions, municipalities, houses, organisations, members and roles, and their working agreements."""

@@ -1,0 +1,1 @@
+"""The ZSM table: shifts and seats, the board, partners' contributions, assessment and disposal."""
