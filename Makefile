@@ -1,0 +1,72 @@
+# Everything is installed inside this folder (.venv, node_modules); data are in $SCHAKEL_HOME.
+# `make help` lists the targets. All paths are relative, so that this folder may have any name.
+
+PYTHON ?= python3
+PORT ?= 8000
+TESTS ?=
+ONLY ?=
+WORKERS ?= 2
+
+VENV := .venv
+PY := $(VENV)/bin/python
+CREATED := $(VENV)/.created-stamp
+RUNTIME := $(VENV)/.runtime-stamp
+DEV := $(VENV)/.dev-stamp
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+LOCK := ../$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup dev run test test-nightly check lock bench clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup: $(RUNTIME)  ## install what running needs, and build the screens' assets
+	@$(PY) scripts/assets.py
+
+dev: setup $(DEV)  ## setup, and what tests and checks need
+
+run: setup  ## the demo on http://127.0.0.1:8000, or on PORT=
+	@$(VENV)/bin/schakel demo --port $(PORT)
+
+test: dev  ## all tests; TESTS= chooses files
+	@$(PY) scripts/chromium.py
+	@$(PY) -m pytest -n $(WORKERS) -m "not nightly" $(TESTS)
+
+test-nightly: dev  ## all tests, the large sizes too
+	@$(PY) scripts/chromium.py
+	@SCHAKEL_NIGHTLY=1 $(PY) -m pytest -n $(WORKERS) -m "nightly or not nightly" $(TESTS)
+
+check: dev  ## format, lint, types, contracts, generated files: one line each
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+lock: dev  ## compute the locked dependencies anew
+	cd requirements && $(LOCK) runtime.in -o runtime.txt
+	cd requirements && $(LOCK) dev.in -c runtime.txt -o dev.txt
+
+bench: dev  ## the benchmarks beside their peers; ONLY= chooses one
+	@$(PY) -m bench $(ONLY)
+
+clean:  ## remove everything that the other targets made; data stay
+	rm -rf $(VENV) node_modules build src/*.egg-info src/schakel/web/static/built
+	rm -rf .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis test-results
+
+$(CREATED): scripts/make_venv.py
+	@"$(PYTHON)" scripts/make_venv.py $(VENV)
+	@touch $@
+
+$(RUNTIME): $(CREATED) requirements/runtime.txt pyproject.toml
+	@echo "Installing what running needs ..."
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/runtime.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements/dev.txt
+	@echo "Installing what tests and checks need ..."
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,93 @@
+"""The signed context of a transaction: without it the database shows nothing (ruling 13)."""
+
+import hmac
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import connection
+
+from schakel.access.viewer import Viewer
+
+LIFETIME_SECONDS = 120
+BLOCK = 64
+
+_current: ContextVar[str] = ContextVar("schakel_context", default="")
+
+
+def padded_keys(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and outer pad of HMAC-SHA256 (RFC 2104), as the database stores them."""
+    block = key.ljust(BLOCK, b"\0") if len(key) <= BLOCK else sha256(key).digest().ljust(BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+
+
+def _payload(person: uuid.UUID | None, units: Sequence[uuid.UUID], service: str) -> str:
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    expires = int(time.time()) + LIFETIME_SECONDS
+    body = "|".join(
+        ("v1", str(person or ""), ",".join(map(str, units)), service, str(backend), str(expires))
+    )
+    mac = hmac.new(settings.CONTEXT_KEY.encode(), body.encode(), sha256).hexdigest()
+    return f"{body}|{mac}"
+
+
+@contextmanager
+def _holding(payload: str) -> Iterator[None]:
+    before = _current.get()
+    token = _current.set(payload)
+    _set(payload)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        # A transaction that is being rolled back takes its local settings with it.
+        if connection.in_atomic_block and not connection.needs_rollback:
+            _set(before)
+
+
+def _set(payload: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('schakel.context', %s, true)", [payload])
+
+
+@contextmanager
+def as_viewer(viewer: Viewer) -> Iterator[None]:
+    """Read and write as this person, inside the transaction that is open.
+
+    Raises RuntimeError without a transaction: the setting would end with the statement.
+    """
+    _check_transaction()
+    with _holding(_payload(viewer.person_id, viewer.unit_ids, "")):
+        yield
+
+
+@contextmanager
+def as_service(name: str, *, viewer: Viewer | None = None) -> Iterator[None]:
+    """Do what the product must do beyond what one person may see: name the work.
+
+    The places that may do this are listed in ``tests/architecture``: matching, receiving, handing
+    over, materialising grants. What is read here is never returned to a viewer as it stands.
+    """
+    _check_transaction()
+    person = viewer.person_id if viewer else None
+    units = viewer.unit_ids if viewer else ()
+    with _holding(_payload(person, units, name)):
+        yield
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """A valid context that sees no protected row: before signing in, and to log a denial."""
+    _check_transaction()
+    with _holding(_payload(None, (), "")):
+        yield
+
+
+def _check_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("a context needs an open transaction")

@@ -1,0 +1,115 @@
+"""The one shape of every list of dossiers: ask per unit, merge the units' answers, page by key.
+
+Written as "cases of the region, newest first", the same page takes 1 ms for who sees everything and
+half a second for who sees fifty cases; asked per unit it is a few milliseconds for both.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from schakel.access.rules import FieldGroup
+from schakel.access.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place in a list: the dossier and the key the list is sorted by."""
+
+    case_id: uuid.UUID
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list. ``more`` says whether there is a next one; there are no totals."""
+
+    places: tuple[Place, ...]
+    more: bool
+
+    @property
+    def case_ids(self) -> tuple[uuid.UUID, ...]:
+        """The dossiers on this page, in order."""
+        return tuple(place.case_id for place in self.places)
+
+
+_SQL = """
+SELECT g.case_id, g.opened_at
+FROM unnest(%(units)s::uuid[]) AS u(id)
+CROSS JOIN LATERAL (
+    SELECT e.case_id, e.opened_at FROM access_effectiveaccess e
+    WHERE e.unit_id = u.id AND e.field_group = %(group)s
+      AND e.case_kind = ANY(%(kinds)s)
+      AND (%(region)s::text IS NULL OR e.region_code = %(region)s)
+      AND (e.opened_at, e.case_id) < (%(before_at)s, %(before_id)s)
+      AND e.valid_from <= statement_timestamp()
+      AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())
+    ORDER BY e.opened_at DESC, e.case_id DESC LIMIT %(limit)s
+) g
+"""
+
+_LIVE_SQL = """
+SELECT DISTINCT e.case_id, e.opened_at
+FROM access_effectiveaccess e
+WHERE e.live AND e.unit_id = ANY(%(units)s) AND e.field_group = %(group)s
+  AND e.case_kind = ANY(%(kinds)s)
+  AND (%(region)s::text IS NULL OR e.region_code = %(region)s)
+  AND e.valid_from <= statement_timestamp()
+  AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())
+"""
+
+_LAST = (datetime.max.replace(year=9998), uuid.UUID(int=2**128 - 1))
+
+
+def page_of_cases(
+    viewer: Viewer,
+    *,
+    field_group: FieldGroup,
+    kinds: Sequence[str],
+    region: str | None = None,
+    before: Place | None = None,
+    limit: int = 100,
+) -> Page:
+    """Newest first, the dossiers of which the viewer may see ``field_group``; after ``before``."""
+    before_at, before_id = (before.opened_at, before.case_id) if before else _LAST
+    rows = _run(
+        _SQL,
+        {
+            "units": list(viewer.unit_ids),
+            "group": field_group,
+            "kinds": list(kinds),
+            "region": region,
+            "before_at": before_at,
+            "before_id": before_id,
+            "limit": limit + 1,
+        },
+    )
+    # One dossier may come through several units: it stands in the list once.
+    merged = sorted(set(rows), key=lambda row: (row[1], row[0]), reverse=True)
+    places = tuple(Place(*row) for row in merged[:limit])
+    return Page(places, more=len(merged) > limit)
+
+
+def live_cases(
+    viewer: Viewer, *, field_group: FieldGroup, kinds: Sequence[str], region: str | None = None
+) -> tuple[Place, ...]:
+    """All live dossiers of the viewer; served by a partial index, sorted by who asked for them."""
+    rows = _run(
+        _LIVE_SQL,
+        {
+            "units": list(viewer.unit_ids),
+            "group": field_group,
+            "kinds": list(kinds),
+            "region": region,
+        },
+    )
+    return tuple(Place(*row) for row in rows)
+
+
+def _run(sql: str, parameters: dict[str, object]) -> list[tuple[uuid.UUID, datetime]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [(row[0], row[1]) for row in cursor.fetchall()]

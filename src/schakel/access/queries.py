@@ -1,0 +1,171 @@
+"""Who a member is at this moment, which units exist, and the one shape of every list."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from schakel.access.models import EffectiveAccess, Unit
+from schakel.access.rules import FieldGroup, Recipient
+from schakel.access.viewer import SignIn, UnitRef, Viewer
+from schakel.kernel.errors import NotFound
+from schakel.regions.rules import PartnerKind, barred_from_houses
+
+# Ruling 20: Victim Support and Halt get no BSN unless a jurist has signed for it.
+BSN_UNSIGNED = frozenset({PartnerKind.VICTIM_SUPPORT, PartnerKind.HALT})
+
+
+@dataclass(frozen=True)
+class UnitInfo:
+    """A unit as the policy needs it: its organisation and what the law says of that."""
+
+    id: uuid.UUID
+    kind: str
+    organisation: str
+    partner_kind: str
+    region: str | None
+    house: str | None
+    barred: bool
+
+    @property
+    def recipient(self) -> Recipient:
+        """The unit as a recipient of data, whoever its members are at the moment."""
+        return Recipient(
+            organisation=self.organisation,
+            barred_from_houses=self.barred,
+            bsn_signed=self.partner_kind not in BSN_UNSIGNED,
+        )
+
+
+_INFO = (
+    "id",
+    "kind",
+    "organisation_id",
+    "organisation__kind",
+    "organisation__wgs_participation",
+    "region_id",
+    "house_id",
+)
+
+
+def _info(row: tuple[Any, ...]) -> UnitInfo:
+    id_, kind, organisation, partner_kind, participation, region, house = row
+    return UnitInfo(
+        id_,
+        kind,
+        organisation,
+        partner_kind,
+        region,
+        house,
+        barred_from_houses(partner_kind, participation),
+    )
+
+
+def unit_infos() -> dict[uuid.UUID, UnitInfo]:
+    """All units. For the verification of grants."""
+    return {row[0]: _info(row) for row in Unit.objects.values_list(*_INFO)}
+
+
+def unit_info(unit_id: uuid.UUID) -> UnitInfo:
+    """One unit. Raises NotFound."""
+    row = Unit.objects.filter(id=unit_id).values_list(*_INFO).first()
+    if row is None:
+        raise NotFound("no such unit")
+    return _info(row)
+
+
+def find_unit(
+    *, kind: str, organisation: str, region: str | None = None, house: str | None = None
+) -> UnitInfo | None:
+    """A seat, or a team that is not tied to one case; None when there is none yet."""
+    row = (
+        Unit.objects.filter(
+            kind=kind,
+            organisation_id=organisation,
+            region_id=region,
+            house_id=house,
+            case_id__isnull=True,
+        )
+        .values_list(*_INFO)
+        .first()
+    )
+    return _info(row) if row else None
+
+
+def seats(region: str) -> dict[str, UnitInfo]:
+    """The seats at the table of a region, by organisation code."""
+    rows = Unit.objects.filter(kind=Unit.SEAT, region_id=region).values_list(*_INFO)
+    return {row[2]: _info(row) for row in rows}
+
+
+def teams(*, organisation: str | None = None, house: str | None = None) -> list[UnitInfo]:
+    """The teams of an organisation that are not tied to one case, or those of a house."""
+    rows = Unit.objects.filter(kind=Unit.TEAM, case_id__isnull=True)
+    if organisation is not None:
+        rows = rows.filter(organisation_id=organisation, house_id__isnull=True)
+    if house is not None:
+        rows = rows.filter(house_id=house)
+    return [_info(row) for row in rows.order_by("name").values_list(*_INFO)]
+
+
+_VIEWER_SQL = """
+SELECT m.id, m.username, m.display_name, m.phone, m.region_id, o.code, o.name, o.kind,
+       o.wgs_participation,
+       coalesce((SELECT array_agg(f.function) FROM regions_memberfunction f
+                 WHERE f.member_id = m.id AND f.valid_from <= current_date
+                   AND (f.valid_until IS NULL OR f.valid_until > current_date)), '{}'),
+       coalesce((SELECT json_agg(json_build_array(u.id, u.kind, u.organisation_id, u.region_id,
+                                                  u.house_id, u.name) ORDER BY u.name)
+                 FROM access_unit u JOIN access_unitmember x ON x.unit_id = u.id
+                 WHERE x.person_id = m.id AND x.valid_from <= statement_timestamp()
+                   AND (x.valid_until IS NULL OR x.valid_until > statement_timestamp())), '[]')
+FROM regions_member m JOIN regions_organisation o ON o.code = m.organisation_id
+WHERE m.is_active AND (m.id = %s OR m.username = %s)
+"""
+
+
+def viewer_of(
+    member: uuid.UUID | str, *, sign_in: SignIn, origin: str = "web"
+) -> Viewer:
+    """The member as a viewer at this moment, in one statement; by id or by user name.
+
+    Raises NotFound when there is no such active member.
+    """
+    by_id, by_name = (member, None) if isinstance(member, uuid.UUID) else (None, member)
+    with connection.cursor() as cursor:
+        cursor.execute(_VIEWER_SQL, [by_id, by_name])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("no such member")
+    return Viewer(
+        person_id=row[0],
+        username=row[1],
+        name=row[2],
+        phone=row[3],
+        region=row[4],
+        organisation=row[5],
+        organisation_name=row[6],
+        kind=row[7],
+        participation=row[8],
+        functions=frozenset(row[9]),
+        units=tuple(
+            UnitRef(uuid.UUID(u[0]), u[1], u[2], u[3], u[4], u[5])
+            for u in row[10]
+        ),
+        sign_in=sign_in,
+        origin=origin,
+    )
+
+
+def may_see(viewer: Viewer, case_id: uuid.UUID) -> frozenset[FieldGroup]:
+    """Which field groups of a dossier the viewer may see now. Empty: as if it did not exist."""
+    rows = EffectiveAccess.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        case_id=case_id,
+        unit_id__in=viewer.unit_ids,
+        valid_from__lte=Now(),
+    ).values_list("field_group", flat=True)
+    return frozenset(FieldGroup(group) for group in rows)

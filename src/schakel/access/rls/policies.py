@@ -1,0 +1,150 @@
+"""From a declaration to the policies and rights of one table. Text in, text out."""
+
+from dataclasses import dataclass
+
+from schakel.access.rls.declared import BySetting
+from schakel.kernel.protection import (
+    AppendOnly,
+    ByCase,
+    ByPerson,
+    ByService,
+    ByUnit,
+    OwnerOnly,
+    Protection,
+    Reference,
+)
+
+SERVICE = "(SELECT schakel_in_service())"
+VALID = "(SELECT schakel_context_valid())"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The names of the database roles in this installation (ruling 16)."""
+
+    owner: str
+    app: str
+    worker: str
+    matcher: str
+    stats: str
+    auditor: str
+
+    @property
+    def working(self) -> str:
+        """The two roles that do the product's work."""
+        return f"{self.app}, {self.worker}"
+
+
+def statements(
+    table: str, protection: Protection | BySetting, roles: Roles
+) -> list[str]:
+    """The SQL that gives one table its rights and policies. Idempotent after ``clear``."""
+    everyone = f"{roles.working}, {roles.matcher}, {roles.stats}, {roles.auditor}"
+    revoke = f"REVOKE ALL ON {table} FROM PUBLIC, {everyone}"
+    match protection:
+        case OwnerOnly():
+            return [revoke]
+        case Reference(app_writes=app_writes):
+            rights = "SELECT, INSERT, UPDATE, DELETE" if app_writes else "SELECT"
+            return [
+                revoke,
+                f"GRANT {rights} ON {table} TO {roles.working}",
+                f"GRANT SELECT ON {table} TO {roles.matcher}",
+            ]
+        case AppendOnly(reader=reader):
+            return [revoke, *_append_only(table, getattr(roles, reader), roles)]
+        case _:
+            return [revoke, *_guarded(table, protection, roles)]
+
+
+def _guarded(
+    table: str, protection: ByCase | ByUnit | ByPerson | ByService | BySetting, roles: Roles
+) -> list[str]:
+    visible = readable(table, protection)
+    insert = visible if isinstance(protection, BySetting) else VALID
+    result = [
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {roles.working}",
+        *_force(table),
+        f"CREATE POLICY reads ON {table} FOR SELECT TO {roles.working} USING ({visible})",
+        f"CREATE POLICY adds ON {table} FOR INSERT TO {roles.working} WITH CHECK ({insert})",
+        f"CREATE POLICY changes ON {table} FOR UPDATE TO {roles.working} "
+        f"USING ({visible}) WITH CHECK ({insert})",
+        f"CREATE POLICY removes ON {table} FOR DELETE TO {roles.working} USING ({visible})",
+    ]
+    if isinstance(protection, ByCase):
+        result.append(_block(table, protection, roles))
+        if protection.matched:
+            result += _matched(table, roles)
+    return result
+
+
+def readable(table: str, protection: ByCase | ByUnit | ByPerson | ByService | BySetting) -> str:
+    """The condition under which a row is visible, as SQL."""
+    match protection:
+        case ByCase():
+            return f"{SERVICE} OR EXISTS ({_grant(table, protection)})"
+        case ByUnit(unit_columns=columns):
+            mine = [f"{column} = ANY ((SELECT schakel_units())::uuid[])" for column in columns]
+            return " OR ".join([SERVICE, *mine])
+        case ByPerson(person_column=column):
+            return f"{SERVICE} OR {column} = (SELECT schakel_person())"
+        case ByService():
+            return SERVICE
+        case BySetting(column=column, setting=setting):
+            return f"{column} = (SELECT current_setting('{setting}', true))"
+
+
+def _grant(table: str, protection: ByCase) -> str:
+    if protection.group_column is not None:
+        group = f" AND e.field_group = {table}.{protection.group_column}"
+    elif protection.field_group is not None:
+        group = f" AND e.field_group = '{protection.field_group}'"
+    else:
+        group = ""
+    return (
+        "SELECT 1 FROM access_effectiveaccess e"
+        f" WHERE e.case_id = {table}.{protection.case_column}"
+        f" AND e.unit_id = ANY ((SELECT schakel_units())::uuid[]){group}"
+        " AND e.valid_from <= statement_timestamp()"
+        " AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())"
+    )
+
+
+def _block(table: str, protection: ByCase, roles: Roles) -> str:
+    return (
+        f"CREATE POLICY blocks ON {table} AS RESTRICTIVE FOR ALL TO {roles.working} USING (NOT"
+        " EXISTS (SELECT 1 FROM access_block b"
+        f" WHERE b.case_id = {table}.{protection.case_column}"
+        " AND b.person_id = (SELECT schakel_person())"
+        " AND b.valid_from <= statement_timestamp()"
+        " AND (b.valid_until IS NULL OR b.valid_until > statement_timestamp()))"
+        f") WITH CHECK ({VALID})"
+    )
+
+
+def _matched(table: str, roles: Roles) -> list[str]:
+    # The definer functions run as the owner; no process of the product signs in as that role.
+    return [
+        f"CREATE POLICY matching ON {table} FOR SELECT TO {roles.owner} "
+        f"USING (current_user = '{roles.owner}')",
+        f"GRANT SELECT ON {table} TO {roles.matcher}",
+        f"CREATE POLICY batches ON {table} FOR SELECT TO {roles.matcher} "
+        f"USING (current_user = '{roles.matcher}')",
+    ]
+
+
+def _append_only(table: str, reader: str, roles: Roles) -> list[str]:
+    return [
+        f"GRANT INSERT ON {table} TO {roles.working}",
+        f"GRANT SELECT ON {table} TO {reader}",
+        *_force(table),
+        f"CREATE POLICY adds ON {table} FOR INSERT TO {roles.working} WITH CHECK ({VALID})",
+        f"CREATE POLICY reads ON {table} FOR SELECT TO {reader} USING (current_user = '{reader}')",
+    ]
+
+
+def _force(table: str) -> list[str]:
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+    ]

@@ -1,0 +1,1 @@
+"""The rules of cases: clocks (`clocks`), states (`states`), numbers. Plain Python, no database."""

@@ -1,0 +1,156 @@
+"""Receiving a message, whatever the door: one transaction, one call, one receipt (ruling 1)."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from schakel.access.context import as_service
+from schakel.access.viewer import Viewer
+from schakel.audit.actions import action
+from schakel.intake import rules
+from schakel.intake.doors import hand_on
+from schakel.intake.messages import Message
+from schakel.journal.actions import Arrival, keep_arrival
+from schakel.journal.queries import Earlier, earlier_arrival
+from schakel.kernel import clock
+from schakel.kernel.errors import FieldError, Invalid, Unavailable
+from schakel.regions.queries import Directory, directory
+
+BATCH = 100
+
+Receipt = dict[str, Any]
+
+
+def receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Receipt:
+    """Take in one message and return its receipt; stored before the receipt is given.
+
+    ``only_sender``: over the API the message's sender must be the token's own organisation. Bad
+    input is a receipt with status ``rejected``, never an exception. One transaction; a message that
+    cannot be taken in whole leaves nothing but its hash and errors.
+    """
+    with transaction.atomic(), as_service("intake", viewer=by):
+        return _receive(raw, by=by, only_sender=only_sender)
+
+
+def receive_lines(lines: Iterable[bytes], *, by: Viewer) -> Iterator[Receipt]:
+    """Take in a file of messages, one per line; yields a receipt per line, in order.
+
+    Batches of at most a hundred share a transaction, with a savepoint each; receipts of a batch
+    come out after its commit (ruling 40).
+    """
+    numbered = enumerate(lines, 1)
+    while batch := list(islice(numbered, BATCH)):
+        with transaction.atomic(), as_service("intake", viewer=by):
+            receipts = [{"line": number, **_receive(raw, by=by)} for number, raw in batch]
+        yield from receipts
+
+
+def _receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Receipt:
+    now = clock.now()
+    reference = directory()
+    value: dict[str, Any] = {}
+    try:
+        value = rules.decode(raw)
+        message = rules.parse(value)
+        rules.check(message, known(reference), now)
+        _own_sender(message, only_sender)
+        content = rules.content_hash(value)
+        earlier = earlier_arrival(message.sender, uuid.UUID(message.message_id))
+        if earlier is not None:
+            return _again(earlier, content)
+        return _first_time(message, content, by)
+    except IntegrityError:
+        # Another process took in the same message while this one was being read.
+        return _raced(message)
+    except Invalid as refusal:
+        return _rejected(raw, value, refusal.errors, by)
+
+
+def _raced(message: Message) -> Receipt:
+    earlier = earlier_arrival(message.sender, uuid.UUID(message.message_id))
+    if earlier is None:
+        raise Unavailable("the message could not be stored; send it again")
+    return {**earlier.receipt, "status": "duplicate"}
+
+
+def known(reference: Directory) -> rules.Known:
+    """The part of the reference data that messages are held against."""
+    return rules.Known(
+        organisations={code: o.kind for code, o in reference.organisations.items()},
+        municipalities=reference.municipalities.keys(),
+        offence_groups=reference.offence_groups,
+        life_domains=reference.life_domains,
+    )
+
+
+def _own_sender(message: Message, only_sender: str | None) -> None:
+    if only_sender is not None and message.sender != only_sender:
+        raise Invalid([FieldError("sender", "other_sender", "Send for your own organisation.")])
+
+
+def _again(earlier: Earlier, content: bytes) -> Receipt:
+    if earlier.content_hash != content:
+        text = "This message_id was used before for another message."
+        raise Invalid([FieldError("message_id", "other_content", text)])
+    return {**earlier.receipt, "status": "duplicate"}
+
+
+def _first_time(message: Message, content: bytes, by: Viewer) -> Receipt:
+    with action("message.received", by=by.actor) as act:
+        outcome = hand_on(message)
+        act.case_ids = list(outcome.case_ids)
+        act.subjects = list(outcome.subjects)
+        receipt: Receipt = {
+            "status": "accepted",
+            "message_id": message.message_id,
+            **outcome.receipt,
+        }
+        keep_arrival(
+            Arrival(
+                sender=message.sender,
+                message_id=uuid.UUID(message.message_id),
+                content_hash=content,
+                status="accepted",
+                receipt=receipt,
+                received_at=clock.now(),
+                account_id=by.person_id,
+            )
+        )
+    return receipt
+
+
+def _rejected(
+    raw: bytes, value: dict[str, Any], errors: Sequence[FieldError], by: Viewer
+) -> Receipt:
+    """Keep the hash and the errors of a line that was refused, and nothing of its content."""
+    message_id = value.get("message_id")
+    receipt: Receipt = {
+        "status": "rejected",
+        "message_id": message_id if _is_message_id(message_id) else None,
+        "errors": [asdict(error) for error in errors],
+    }
+    keep_arrival(
+        Arrival(
+            sender=by.organisation,
+            message_id=None,
+            content_hash=sha256(raw).digest(),
+            status="rejected",
+            receipt=receipt,
+            received_at=clock.now(),
+            account_id=by.person_id,
+        )
+    )
+    return receipt
+
+
+def _is_message_id(value: object) -> bool:
+    try:
+        return isinstance(value, str) and str(uuid.UUID(value)) == value.lower()
+    except ValueError:
+        return False
+

@@ -1,0 +1,315 @@
+"""One door per kind of message: each hands the message to the capability that owns it.
+
+Everything here runs inside the intake's service context and transaction.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schakel.access.actions import Entitling, entitle, seat_of, team_of_house, team_of_org
+from schakel.access.queries import UnitInfo
+from schakel.access.rules import Basis, FieldGroup, Purpose
+from schakel.cases.actions import (
+    NewCriminalCase,
+    NewNotification,
+    NewOffence,
+    NewVictim,
+    Opened,
+    open_criminal_case,
+    open_house_case,
+)
+from schakel.cases.rules.clocks import ClockKind
+from schakel.intake.messages import (
+    CriminalCaseMessage,
+    KnownPersonsMessage,
+    Message,
+    NotificationMessage,
+    Person,
+    SignalMessage,
+)
+from schakel.kernel import clock, events
+from schakel.kernel.errors import FieldError, Invalid
+from schakel.kernel.ids import new_id
+from schakel.cases.events import CaseReceived
+from schakel.people.actions import NewPerson, Owner
+from schakel.people.rules.codes import Match, Role
+from schakel.regions.queries import Directory, Routing, directory
+from schakel.regions.rules import PartnerKind
+from schakel.selection.actions import Proposals, propose
+from schakel.selection.rules import criminal_facts, notification_facts
+from schakel.sharing.actions import Hit, Listing, check_known, disclose_on_receipt, replace_list
+from schakel.signals.actions import NewSignal, keep_signal
+from schakel.worklist.actions import NewItem, put
+from schakel.worklist.rules import ItemKind
+
+F = FieldGroup
+
+CRIMINAL_GROUPS = frozenset(
+    {F.IDENTITY, F.BSN, F.OFFENCE_SUMMARY, F.CLOCK, F.CRIMINAL_FILE, F.VICTIM, F.PROPOSAL,
+     F.CONTRIBUTION, F.ASSESSMENT, F.DISPOSAL}
+)
+REPORTED_GROUPS = frozenset({F.IDENTITY, F.BSN, F.NOTIFICATION, F.FEEDBACK})
+HOUSE_TEAM_GROUPS = frozenset(
+    {F.IDENTITY, F.BSN, F.NOTIFICATION, F.PROPOSAL, F.ENTRY_TEST, F.PLAN, F.CONFERENCE, F.FEEDBACK}
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a message led to: for the audit record and for the receipt."""
+
+    receipt: dict[str, Any]
+    case_ids: tuple[uuid.UUID, ...] = ()
+    subjects: tuple[uuid.UUID, ...] = ()
+
+
+def hand_on(message: Message) -> Outcome:
+    """Let the owner of this kind of message do its work."""
+    match message:
+        case CriminalCaseMessage():
+            return _criminal_case(message)
+        case NotificationMessage():
+            return _notification(message)
+        case SignalMessage():
+            return _signal(message)
+        case KnownPersonsMessage():
+            return _known_persons(message)
+
+
+def to_person(
+    person: Person, *, role: Role, field_group: FieldGroup, residence: str | None = None
+) -> NewPerson:
+    """A person of a message as ``people`` keeps them; what is absent is an empty text."""
+    given = {
+        key: value
+        for key, value in person.model_dump(exclude={"address"}).items()
+        if value is not None
+    }
+    address = person.address.model_dump(exclude_none=True) if person.address else None
+    return NewPerson(
+        role=role, field_group=field_group, residence=residence or "", address=address, **given
+    )
+
+
+def _region_of_sender(sender: str, reference: Directory) -> str:
+    organisation = reference.organisations[sender]
+    return organisation.area.upper().replace(" ", "-")
+
+
+def _criminal_case(message: CriminalCaseMessage) -> Outcome:
+    reference = directory()
+    region = _region_of_sender(message.sender, reference)
+    seat = seat_of(message.sender, region)
+    opened = open_criminal_case(
+        _to_case(message),
+        owner=Owner(message.sender, seat.id),
+        region=region,
+        prefix=reference.regions[region].prefix,
+    )
+    routing = reference.route(message.suspect.residence, message.municipality)
+    hits = _ask_houses(opened, message, region, routing, reference)
+    facts = criminal_facts(message.model_dump(), region=region, routing=routing, hits=hits)
+    proposals = propose(opened.key, "criminal-case", facts, routing=routing)
+    _open_to_the_table(opened, seat, proposals, message.suspect.residence)
+    _review_item(opened, seat)
+    events.announce(CaseReceived(opened.key.case_id))
+    holding = opened.clocks.of(ClockKind.HOLDING)
+    receipt = {
+        "case": opened.number,
+        "person": {"match": opened.subject.match.value},
+        "clock": {"holding_ends_at": holding.ends_at.isoformat() if holding else None},
+        "proposal": proposals.for_sender(reference.organisations[message.sender].participation),
+    }
+    return Outcome(receipt, (opened.key.case_id,), (opened.subject.person_id,))
+
+
+def _to_case(message: CriminalCaseMessage) -> NewCriminalCase:
+    suspect = to_person(
+        message.suspect.person,
+        role=Role.SUSPECT,
+        field_group=F.IDENTITY,
+        residence=message.suspect.residence,
+    )
+    return NewCriminalCase(
+        reference=message.reference,
+        occurred_at=message.occurred_at,
+        arrived_at=message.arrived_at,
+        arrested_at=message.arrested_at,
+        pretrial_detention_allowed=message.pretrial_detention_allowed,
+        municipality=message.municipality,
+        suspect=suspect,
+        offences=[NewOffence(o.group, o.label, o.article or "") for o in message.offences],
+        victims=[
+            NewVictim(
+                to_person(victim.person, role=Role.VICTIM, field_group=F.VICTIM),
+                victim.wishes or "",
+                (victim.contact.phone if victim.contact else None) or "",
+            )
+            for victim in message.victims
+        ],
+        facts=message.facts,
+    )
+
+
+def _ask_houses(
+    opened: Opened,
+    message: CriminalCaseMessage,
+    region: str,
+    routing: Routing,
+    reference: Directory,
+) -> tuple[Hit, ...]:
+    """The known-check at every house of the region and the house of the suspect's residence."""
+    houses = set(reference.houses_of(region)) | ({routing.house} if routing.house else set())
+    suspect = to_person(message.suspect.person, role=Role.SUSPECT, field_group=F.IDENTITY)
+    return check_known(opened.key.case_id, suspect, sorted(houses), at=clock.now())
+
+
+def _open_to_the_table(
+    opened: Opened, seat: UnitInfo, proposals: Proposals, residence: str | None
+) -> None:
+    """Own data to the police seat; to partners what a standing decision allows; hits to participants.
+
+    Which partners are invited follows, for those who may not know of a house's list, from the
+    proposal made without it (ruling 11).
+    """
+    region = opened.key.region
+    full = _seats(proposals.full.partners, region, residence)
+    plain = _seats(proposals.without_house.partners, region, residence)
+    prosecutor = _seats((PartnerKind.PROSECUTION,), region, residence)
+    invited = {u.id: u for u in [*prosecutor, *plain, *(u for u in full if not u.barred)]}
+    entitlings = [Entitling(seat, CRIMINAL_GROUPS, Purpose.SETTLEMENT, Basis.OWN)]
+    entitlings += disclose_on_receipt(opened.key, giver=seat, receivers=invited.values())
+    hit_groups = frozenset({F.HOUSE_HIT})
+    entitlings += [
+        Entitling(unit, hit_groups, Purpose.SETTLEMENT, Basis.PARTICIPANT, house_data=True)
+        for unit in (seat, *invited.values())
+        if not unit.barred
+    ]
+    entitle(opened.key, entitlings)
+
+
+def _seats(kinds: Sequence[str], region: str, residence: str | None) -> list[UnitInfo]:
+    reference = directory()
+    codes = [
+        reference.partner(kind, region=region, municipality=residence)
+        for kind in kinds
+        if kind != PartnerKind.SAFETY_HOUSE
+    ]
+    return [seat_of(code, region) for code in codes if code is not None]
+
+
+def _review_item(opened: Opened, unit: UnitInfo) -> None:
+    if opened.subject.match == Match.REVIEW:
+        item = NewItem(unit.id, ItemKind.DECIDE_LINK, opened.key.case_id, opened.subject.record_id)
+        put([item])
+
+
+def _notification(message: NotificationMessage) -> Outcome:
+    reference = directory()
+    routing = reference.route(message.residence, None)
+    region = routing.region or _any_region(message.sender, reference)
+    team = team_of_org(message.sender)
+    opened = open_house_case(
+        _to_notification(message),
+        owner=Owner(message.sender, team.id),
+        region=region,
+        house=routing.house,
+        prefix=reference.regions[region].prefix,
+    )
+    facts = notification_facts(message.model_dump(), routing=routing)
+    proposals = propose(opened.key, "notification", facts, routing=routing)
+    entitlings = [Entitling(team, REPORTED_GROUPS, Purpose.COMPLEX_CASE, Basis.OWN)]
+    if routing.house:
+        entitlings.append(
+            Entitling(
+                team_of_house(routing.house),
+                HOUSE_TEAM_GROUPS,
+                Purpose.COMPLEX_CASE,
+                Basis.PARTICIPANT,
+                house_data=True,
+            )
+        )
+    else:
+        put([NewItem(team.id, ItemKind.CHOOSE_HOUSE, opened.key.case_id, opened.key.case_id)])
+    entitle(opened.key, entitlings)
+    _review_item(opened, team)
+    events.announce(CaseReceived(opened.key.case_id))
+    receipt = {
+        "case": opened.number,
+        "person": {"match": opened.subject.match.value},
+        "proposal": proposals.without_house.as_receipt(),
+    }
+    return Outcome(receipt, (opened.key.case_id,), (opened.subject.person_id,))
+
+
+def _any_region(sender: str, reference: Directory) -> str:
+    """Without a residence the sender's own area tells the region; a national sender must say where."""
+    organisation = reference.organisations[sender]
+    for municipality in reference.municipalities.values():
+        serves = municipality.code == organisation.area or (
+            municipality.safety_region == organisation.area
+        )
+        if serves and municipality.region:
+            return municipality.region
+    code = organisation.area.upper().replace(" ", "-")
+    if code in reference.regions:
+        return code
+    text = "Without a residence the region is unknown: give the municipality to ask."
+    raise Invalid([FieldError("residence", "region_unknown", text)])
+
+
+def _to_notification(message: NotificationMessage) -> NewNotification:
+    criteria, informed = message.criteria, message.person_informed
+    return NewNotification(
+        reference=message.reference,
+        reported_at=message.reported_at,
+        person=to_person(
+            message.person, role=Role.SUBJECT, field_group=F.IDENTITY, residence=message.residence
+        ),
+        reason=message.reason,
+        question=message.question or "",
+        problems_person_or_family=criteria.problems_person_or_family or "",
+        life_domains=criteria.life_domains,
+        objective_indications=criteria.objective_indications or "",
+        domains_needed=criteria.domains_needed,
+        person_informed=informed.informed if informed else None,
+        not_informed_reason=(informed.reason if informed else None) or "",
+        feedback_wanted=message.feedback_wanted,
+    )
+
+
+def _signal(message: SignalMessage) -> Outcome:
+    signal_id = new_id()
+    kept = keep_signal(
+        NewSignal(
+            signal_id=signal_id,
+            reference=message.reference,
+            kind=message.kind,
+            text=message.text,
+            observed_at=message.observed_at,
+            person=to_person(
+                message.person, role=Role.SUBJECT, field_group=F.IDENTITY,
+                residence=message.residence,
+            ),
+        ),
+        owner=team_of_org(message.sender),
+        region=directory().route(message.residence, None).region or "",
+    )
+    return Outcome({"person": {"match": kept.match.value}}, (signal_id,), (kept.person_id,))
+
+
+def _known_persons(message: KnownPersonsMessage) -> Outcome:
+    listings = [
+        Listing(
+            person=to_person(listed.person, role=Role.LISTED, field_group=F.HOUSE_HIT),
+            contact_name=listed.contact.name or "",
+            contact_phone=listed.contact.phone or "",
+            has_plan=listed.has_plan,
+        )
+        for listed in message.persons
+    ]
+    count = replace_list(message.sender, listings, owner=team_of_house(message.sender))
+    return Outcome({"persons": count})
+

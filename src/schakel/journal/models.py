@@ -1,0 +1,74 @@
+"""What happened, without content: it may be counted, because it names nobody."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from schakel.kernel.models import Record, code_choices
+from schakel.kernel.protection import ByCase, ByService, Protection
+
+
+class ProcessEvent(Record):
+    """One step of the work (the shape of OCEL 2.0): a type, a time, and pseudonymous objects."""
+
+    protection: ClassVar[Protection] = ByService("read by monitoring, which suppresses")
+
+    type = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    region_code = models.CharField(max_length=40)
+    objects_involved = ArrayField(models.CharField(max_length=60))
+    attributes = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=("type", "region_code", "at"), name="events_by_type"),)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.at:%Y-%m-%d %H:%M}"
+
+
+class TimelineEntry(Record):
+    """A line on a case's timeline: which act, by which organisation, when. Never what was said."""
+
+    protection: ClassVar[Protection] = ByCase(group_column="field_group")
+
+    case_id = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    organisation = models.CharField(max_length=60)
+    person_id = models.UUIDField(null=True)
+    field_group = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class InboxEntry(Record):
+    """A message that came in, as a hash, with the receipt that was given (ruling 19).
+
+    The key is sender and message id, so one sender's ids say nothing about another's.
+    """
+
+    ACCEPTED, REJECTED = "accepted", "rejected"
+
+    protection: ClassVar[Protection] = ByService("read by intake to answer a repeated message")
+
+    sender = models.CharField(max_length=60)
+    message_id = models.UUIDField(null=True)
+    content_hash = models.BinaryField(max_length=32)
+    status = models.CharField(max_length=10, choices=code_choices(ACCEPTED, REJECTED))
+    receipt = models.JSONField()
+    received_at = models.DateTimeField()
+    account_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sender", "message_id"),
+                condition=models.Q(status="accepted"),
+                name="one_effect_per_message",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sender} {self.status}"

@@ -1,0 +1,214 @@
+"""Keeping what a message says about people, and linking it to earlier mentions."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection
+
+from schakel.access.rules import FieldGroup
+from schakel.kernel import clock
+from schakel.kernel.ids import new_id
+from schakel.people.models import PersonBsn, PersonKey, PersonLink, PersonRecord
+from schakel.people.rules import bsn as numbers
+from schakel.people.rules.codes import LinkState, Match, Role
+from schakel.people.rules.matching import Candidate, Mention, Outcome, judge
+from schakel.people.rules.names import folded_surname
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A person as a message describes them. Only the surname is certain to be there."""
+
+    surname: str
+    role: Role
+    field_group: str
+    name_prefix: str = ""
+    given_names: str = ""
+    initials: str = ""
+    partner_surname: str = ""
+    partner_prefix: str = ""
+    name_use: str = ""
+    birth_date: str = ""
+    birth_place: str = ""
+    sex: str = ""
+    residence: str = ""
+    address: dict[str, str] | None = field(default=None, compare=False)
+    bsn: str = ""
+    skn: str = ""
+    v_number: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a mention went: its record, the person, and how it was matched."""
+
+    record_id: uuid.UUID
+    person_id: uuid.UUID
+    match: Match
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose records these are, and the unit that may look at links and decide on doubt."""
+
+    organisation: str
+    unit_id: uuid.UUID
+
+
+def keep_mentions(
+    people: Sequence[NewPerson], *, case_id: uuid.UUID, owner: Owner
+) -> list[Kept]:
+    """Store the people of one dossier and match them within the owner's own earlier records.
+
+    Victims are stored and never matched: their file stays apart. Needs a service context. Returns
+    one result a person, in order.
+    """
+    outcomes = [_outcome(person, owner) for person in people]
+    records = [
+        _record(person, outcome, case_id, owner)
+        for person, outcome in zip(people, outcomes, strict=True)
+    ]
+    PersonRecord.objects.bulk_create(records)
+    _index(people, records)
+    PersonLink.objects.bulk_create(
+        link
+        for record, outcome in zip(records, outcomes, strict=True)
+        for link in _links(record, outcome, owner)
+    )
+    return [
+        Kept(record.id, record.person_id, outcome.match)
+        for record, outcome in zip(records, outcomes, strict=True)
+    ]
+
+
+def _outcome(person: NewPerson, owner: Owner) -> Outcome:
+    if person.role == Role.VICTIM:
+        return Outcome(Match.NEW)
+    mention = _mention(person)
+    found = _candidates([owner.organisation], mention)
+    return judge(mention, found.get(owner.organisation, []))
+
+
+def _mention(person: NewPerson) -> Mention:
+    return Mention(
+        surname=person.surname,
+        given_names=person.given_names,
+        initials=person.initials,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        bsn_hash=_hash(person),
+    )
+
+
+def _hash(person: NewPerson) -> bytes | None:
+    return numbers.keyed_hash(person.bsn, key=settings.FIELD_KEY) if person.bsn else None
+
+
+def _key(surname: str, birth_date: str) -> bytes | None:
+    return numbers.blocking_key(folded_surname(surname), birth_date, key=settings.FIELD_KEY)
+
+
+def _candidates(owners: Sequence[str], mention: Mention) -> dict[str, list[Candidate]]:
+    """Per owner, the records that share the number or a key; both functions in one statement."""
+    key = _key(mention.surname, mention.birth_date)
+    if mention.bsn_hash is None and key is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM people_find_by_bsn(%s, %s)"
+            " UNION SELECT * FROM people_find_by_keys(%s, %s::bytea[])",
+            [list(owners), mention.bsn_hash, list(owners), [key] if key else []],
+        )
+        rows = cursor.fetchall()
+    found: dict[str, list[Candidate]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(
+            Candidate(
+                str(row[1]), str(row[2]), *row[3:8], bsn_hash=bytes(row[8]) if row[8] else None
+            )
+        )
+    return found
+
+
+def find_among(owners: Sequence[str], person: NewPerson) -> dict[str, Outcome]:
+    """Per owner that has such a person on record, what exact matching says.
+
+    For known-checks: it tells which owners to ask, and is never shown to anybody. Needs a service
+    context.
+    """
+    mention = _mention(person)
+    return {
+        owner: outcome
+        for owner, candidates in _candidates(owners, mention).items()
+        if (outcome := judge(mention, candidates)).match != Match.NEW
+    }
+
+
+def _record(
+    person: NewPerson, outcome: Outcome, case_id: uuid.UUID, owner: Owner
+) -> PersonRecord:
+    return PersonRecord(
+        case_id=case_id,
+        field_group=person.field_group,
+        owner_org=owner.organisation,
+        role=person.role,
+        person_id=uuid.UUID(outcome.person_id) if outcome.person_id else new_id(),
+        surname=person.surname,
+        name_prefix=person.name_prefix,
+        given_names=person.given_names,
+        initials=person.initials,
+        partner_surname=person.partner_surname,
+        partner_prefix=person.partner_prefix,
+        name_use=person.name_use,
+        birth_date=person.birth_date,
+        birth_place=person.birth_place,
+        sex=person.sex,
+        residence=person.residence,
+        address=person.address,
+        skn=person.skn,
+        v_number=person.v_number,
+        recorded_at=clock.now(),
+    )
+
+
+def _index(people: Sequence[NewPerson], records: Sequence[PersonRecord]) -> None:
+    """Number and blocking key of each person who can be matched later."""
+    numbers_kept, keys = [], []
+    for person, record in zip(people, records, strict=True):
+        common = {"record": record, "case_id": record.case_id, "owner_org": record.owner_org}
+        hashed = _hash(person)
+        if hashed is not None:
+            sealed = numbers.encrypt(person.bsn, key=settings.FIELD_KEY)
+            group = FieldGroup.VICTIM if person.role == Role.VICTIM else FieldGroup.BSN
+            numbers_kept.append(
+                PersonBsn(**common, field_group=group, ciphertext=sealed, keyed_hash=hashed)
+            )
+        key = _key(person.surname, person.birth_date)
+        if key is not None and person.role != Role.VICTIM:
+            keys.append(PersonKey(**common, key=key))
+    PersonBsn.objects.bulk_create(numbers_kept)
+    PersonKey.objects.bulk_create(keys)
+
+
+def _links(record: PersonRecord, outcome: Outcome, owner: Owner) -> list[PersonLink]:
+    state = {Match.LINKED: LinkState.LINKED, Match.REVIEW: LinkState.REVIEW}.get(outcome.match)
+    if state is None:
+        return []
+    return [
+        PersonLink(
+            unit_id=owner.unit_id,
+            first_id=uuid.UUID(other),
+            second_id=record.id,
+            state=state,
+            basis=outcome.basis,
+            made_at=clock.now(),
+        )
+        for other in outcome.records
+    ]
+
+
+def forget_records(record_ids: Sequence[uuid.UUID]) -> None:
+    """Destroy records with their keys, numbers and links. Needs a service context."""
+    PersonRecord.objects.filter(id__in=record_ids).delete()

@@ -1,0 +1,1 @@
+"""Rules about people: codes, names and dates, numbers, exact matching. Plain Python."""

@@ -1,0 +1,198 @@
+"""Reading reference data. It names no person under a case, so no viewer is asked for."""
+
+import uuid
+from dataclasses import dataclass
+from functools import lru_cache
+
+from schakel.kernel.errors import NotFound
+from schakel.regions.models import (
+    LifeDomain,
+    Member,
+    Municipality,
+    OffenceGroup,
+    Organisation,
+    Region,
+)
+
+
+@dataclass(frozen=True)
+class RegionView:
+    """A ZSM region."""
+
+    code: str
+    name: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class OrganisationView:
+    """A partner in the chain."""
+
+    code: str
+    name: str
+    kind: str
+    participation: str
+    area_type: str
+    area: str
+
+
+@dataclass(frozen=True)
+class MunicipalityView:
+    """A municipality with what routing needs."""
+
+    code: str
+    name: str
+    safety_region: str
+    region: str | None
+    organisation: str
+    house: str | None
+    house_stand_in: bool
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Which house a person belongs to, and why: RESIDENCE, NO_FIXED_ABODE, NO_HOUSE, UNKNOWN_PLACE.
+
+    ``stand_in`` says that the house's territory was not verified and another may be the right one.
+    """
+
+    house: str | None
+    region: str | None
+    basis: str
+    stand_in: bool
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All reference data that a message is held against, read once per process and refreshed.
+
+    Reference data changes only by `schakel migrate`; processes start after that.
+    """
+
+    regions: dict[str, RegionView]
+    organisations: dict[str, OrganisationView]
+    municipalities: dict[str, MunicipalityView]
+    offence_groups: frozenset[str]
+    life_domains: frozenset[str]
+
+    def partner(self, kind: str, *, region: str, municipality: str | None) -> str | None:
+        """The organisation of a kind that serves a region, or a municipality within it.
+
+        National organisations serve everybody; police and prosecution serve a region; the others
+        follow the municipality, and without one there is none.
+        """
+        return next(
+            (
+                organisation.code
+                for organisation in self.organisations.values()
+                if organisation.kind == kind
+                and self._serves(organisation, region, self.municipalities.get(municipality or ""))
+            ),
+            None,
+        )
+
+    def _serves(
+        self, organisation: OrganisationView, region: str, home: MunicipalityView | None
+    ) -> bool:
+        match organisation.area_type:
+            case "national":
+                return True
+            case "police_unit":
+                return organisation.area.upper().replace(" ", "-") == region
+            case "municipality":
+                return home is not None and organisation.area == home.code
+            case "safety_region":
+                return home is not None and organisation.area == home.safety_region
+            case _:
+                return home is not None and organisation.code == home.house
+
+    def houses_of(self, region: str) -> list[str]:
+        """The houses that serve municipalities of a region, in order of their code."""
+        return sorted({m.house for m in self.municipalities.values() if m.region == region and m.house})
+
+    def route(self, residence: str | None, place: str | None) -> Routing:
+        """The house for a person: by municipality of residence (domain: houses follow residence).
+
+        No fixed abode: the house of the place of the deed, and the routing says so. A municipality
+        without a house: nobody, with the reason, so that a person decides.
+        """
+        home = self.municipalities.get(residence or "")
+        if home is not None:
+            basis = "RESIDENCE" if home.house else "NO_HOUSE"
+            return Routing(home.house, home.region, basis, home.house_stand_in)
+        where = self.municipalities.get(place or "")
+        if where is not None:
+            basis = "NO_FIXED_ABODE" if where.house else "NO_HOUSE"
+            return Routing(where.house, where.region, basis, where.house_stand_in)
+        return Routing(None, None, "UNKNOWN_PLACE", stand_in=False)
+
+
+@lru_cache(maxsize=1)
+def directory() -> Directory:
+    """The reference data of this process."""
+    return Directory(
+        regions={row.code: RegionView(row.code, row.name, row.prefix) for row in Region.objects.all()},
+        organisations={
+            row.code: OrganisationView(
+                row.code, row.name, row.kind, row.wgs_participation, row.area_type, row.area
+            )
+            for row in Organisation.objects.all()
+        },
+        municipalities={
+            row.code: MunicipalityView(
+                row.code,
+                row.name,
+                row.safety_region,
+                row.region_id,
+                row.organisation_id,
+                row.house_id,
+                row.house_stand_in,
+            )
+            for row in Municipality.objects.all()
+        },
+        offence_groups=frozenset(OffenceGroup.objects.values_list("code", flat=True)),
+        life_domains=frozenset(LifeDomain.objects.values_list("code", flat=True)),
+    )
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """A member as a card: who, for which organisation, what they do."""
+
+    id: uuid.UUID
+    username: str
+    name: str
+    organisation: str
+    functions: tuple[str, ...]
+    region: str | None
+
+
+def demo_members() -> tuple[MemberView, ...]:
+    """The demo people, in the order they were added."""
+    members = Member.objects.filter(demo=True, is_active=True).prefetch_related(
+        "functions", "organisation"
+    )
+    return tuple(_member(member) for member in members.order_by("username"))
+
+
+def demo_member(username: str) -> MemberView:
+    """One demo person. Raises NotFound for anybody else."""
+    member = (
+        Member.objects.filter(demo=True, is_active=True, username=username)
+        .prefetch_related("functions", "organisation")
+        .first()
+    )
+    if member is None:
+        raise NotFound("no such demo person")
+    return _member(member)
+
+
+def _member(member: Member) -> MemberView:
+    return MemberView(
+        member.id,
+        member.username,
+        member.display_name,
+        member.organisation.name,
+        tuple(sorted(row.function for row in member.functions.all())),
+        member.region_id,
+    )

@@ -1,0 +1,27 @@
+"""What can be wrong with a model, and the reasons for which FEEL says null."""
+
+
+class ModelError(Exception):
+    """The model cannot be used: `file`, the `element` at fault and the `reason`, in words."""
+
+    def __init__(self, file: str, element: str, reason: str) -> None:
+        super().__init__(f"{file}: {element}: {reason}")
+        self.file = file
+        self.element = element
+        self.reason = reason
+
+
+class FeelSyntaxError(Exception):
+    """An expression that is not S-FEEL, or one beyond the bounds. The reader adds file and element."""
+
+
+class FeelError(Exception):
+    """A step that DMN defines as null. The run keeps the text and goes on with null."""
+
+
+class UnknownFact(Exception):
+    """A fact is read that nobody has given yet. Only `outcomes` raises and catches this one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name

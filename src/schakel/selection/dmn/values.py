@@ -1,0 +1,154 @@
+"""FEEL values as plain Python, with FEEL's own equality, order and text (DMN 1.5, 10.3.2).
+
+A value is a str, Decimal, bool, None, date, time, datetime, timedelta, `YearsMonths`, list, dict or
+`Range`. Equality and order are three-valued: None where FEEL says null.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from functools import total_ordering
+from typing import cast
+
+# DMN 1.5, 10.3.2.3.1: numbers follow IEEE 754-2008 decimal128.
+DECIMAL128 = Context(
+    prec=34, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
+)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class YearsMonths:
+    """A duration of whole months (FEEL: years and months duration)."""
+
+    months: int
+
+    def __lt__(self, other: "YearsMonths") -> bool:
+        return self.months < other.months
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval. An end that is None has no bound, as in the value of `> 5`."""
+
+    low: object
+    low_closed: bool
+    high: object
+    high_closed: bool
+
+    def contains(self, value: object) -> bool | None:
+        """Whether the value lies within; None when it cannot be compared with an end."""
+        above = _beyond(value, self.low, closed=self.low_closed, sign=1)
+        below = _beyond(value, self.high, closed=self.high_closed, sign=-1)
+        if above is False or below is False:
+            return False
+        return None if above is None or below is None else True
+
+
+def _beyond(value: object, end: object, *, closed: bool, sign: int) -> bool | None:
+    if end is None:
+        return True
+    order = compare(value, end)
+    if order is None:
+        return None
+    return order * sign > 0 or (closed and order == 0)
+
+
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (Decimal, "number"),
+    (str, "string"),
+    (dt.datetime, "date and time"),
+    (dt.date, "date"),
+    (dt.time, "time"),
+    (dt.timedelta, "days and time duration"),
+    (YearsMonths, "years and months duration"),
+    (list, "list"),
+    (dict, "context"),
+    (Range, "range"),
+)
+
+
+def kind(value: object) -> str:
+    """FEEL's name for the type of a value; `null` for None, `function` for anything callable."""
+    if value is None:
+        return "null"
+    # bool before Decimal and datetime before date: in Python the first is a case of the second.
+    return next((name for python, name in _KINDS if isinstance(value, python)), "function")
+
+
+def plain(value: object) -> object:
+    """The value with Python's int and float turned into Decimal, throughout lists and dicts.
+
+    Raises TypeError for something FEEL has no value for.
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if kind(value) == "function":
+        raise TypeError(f"FEEL has no value for {type(value).__name__}")
+    return value
+
+
+def equal(left: object, right: object) -> bool | None:
+    """FEEL's `=` (DMN 1.5, table 53): null equals only null; different types give None."""
+    if left is None or right is None:
+        return left is right
+    if kind(left) != kind(right):
+        return None
+    if isinstance(left, list) and isinstance(right, list):
+        if len(left) != len(right):
+            return False
+        return all(equal(a, b) is True for a, b in zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        if left.keys() != right.keys():
+            return False
+        return all(equal(item, right[key]) is True for key, item in left.items())
+    return bool(left == right)
+
+
+_ORDERED = frozenset(
+    {
+        "number",
+        "string",
+        "date",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+    }
+)
+
+
+def compare(left: object, right: object) -> int | None:
+    """-1, 0 or 1; None when the two have no order, such as a time with and one without a zone."""
+    if kind(left) != kind(right) or kind(left) not in _ORDERED:
+        return None
+    try:
+        if left == right:
+            return 0
+        # Both are of one ordered kind; which one does not matter to `<`.
+        return -1 if cast("Decimal", left) < cast("Decimal", right) else 1
+    except TypeError:
+        return None
+
+
+def distinct(values: list[object]) -> list[object]:
+    """The values without repeats, each at its first place, by FEEL's equality."""
+    kept: list[object] = []
+    seen: set[tuple[str, object]] = set()
+    for value in values:
+        if isinstance(value, list | dict):
+            if not any(equal(value, other) is True for other in kept):
+                kept.append(value)
+        elif (kind(value), value) not in seen:
+            seen.add((kind(value), value))
+            kept.append(value)
+    return kept

@@ -1,0 +1,103 @@
+"""Disclosures with ground and purpose, known-checks, and the houses' lists of known persons."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from schakel.access.rules import Basis, FieldGroup, Purpose
+from schakel.kernel.models import Record, code_choices
+from schakel.kernel.protection import ByCase, ByService, ByUnit, Protection, Reference
+
+
+class StandingDecision(models.Model):
+    """What one kind of partner may be shown of a case of another on receipt, and why (ruling 10)."""
+
+    protection: ClassVar[Protection] = Reference()
+
+    code = models.CharField(primary_key=True, max_length=60)
+    basis = models.CharField(max_length=30, choices=code_choices(*Basis))
+    from_kind = models.CharField(max_length=40)
+    to_kind = models.CharField(max_length=40)
+    field_groups = ArrayField(models.CharField(max_length=30, choices=code_choices(*FieldGroup)))
+    purpose = models.CharField(max_length=30, choices=code_choices(*Purpose))
+    ground = models.CharField(max_length=120)
+    necessity_nl = models.CharField(max_length=300)
+    necessity_en = models.CharField(max_length=300)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    signed_by = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Disclosure(Record):
+    """Who gives what to whom, about which case, for what and on which ground, until when."""
+
+    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
+
+    case_id = models.UUIDField(db_index=True)
+    from_org = models.CharField(max_length=60)
+    from_unit_id = models.UUIDField()
+    to_org = models.CharField(max_length=60)
+    to_unit_id = models.UUIDField()
+    field_groups = ArrayField(models.CharField(max_length=30, choices=code_choices(*FieldGroup)))
+    purpose = models.CharField(max_length=30, choices=code_choices(*Purpose))
+    ground = models.CharField(max_length=120)
+    necessity = models.CharField(max_length=1000)
+    conditions = models.CharField(max_length=1000, blank=True)
+    standing_decision = models.CharField(max_length=60, blank=True)
+    decided_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(standing_decision="") | Q(decided_by__isnull=False),
+                name="somebody_decided_to_disclose",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_org} to {self.to_org} on {self.ground}"
+
+
+class ListedPerson(Record):
+    """One entry of a house's list: the house's data, read by no one, only matched (ruling 27)."""
+
+    protection: ClassVar[Protection] = ByService("matched for known-checks, never listed")
+
+    house_id = models.CharField(max_length=60, db_index=True)
+    record_id = models.UUIDField(unique=True)
+    person_id = models.UUIDField(db_index=True)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)
+    has_plan = models.BooleanField()
+    listed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"entry of {self.house_id}"
+
+
+class KnownCheck(Record):
+    """The answer "dat" of one house about one case: hit or no hit, and whom to call."""
+
+    protection: ClassVar[Protection] = ByCase(field_group="HOUSE_HIT")
+
+    case_id = models.UUIDField(db_index=True)
+    house_id = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    hit = models.BooleanField(null=True)
+    has_plan = models.BooleanField(default=False)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_phone = models.CharField(max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return f"check of {self.case_id} at {self.house_id}"

@@ -1,0 +1,18 @@
+"""The database of the tests, and the people who speak in them."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.database import make_test_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Real PostgreSQL, a database per worker, connected as the application role."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"pid{os.getpid()}")
+    make_test_database(run)
+    with django_db_blocker.unblock():
+        yield
