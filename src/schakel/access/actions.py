@@ -238,7 +238,9 @@ TABLE_KINDS = (
 def open_standing_units() -> None:
     """The seats every table has, and the team of every house. As the owner role; idempotent."""
     reference = directory()
-    taken = set(Unit.objects.values_list("organisation_id", "region_id", "house_id"))
+    taken: set[tuple[str, str | None, str | None]] = set(
+        Unit.objects.values_list("organisation_id", "region_id", "house_id")
+    )
     seats = [
         Unit(kind=Unit.SEAT, organisation_id=code, region_id=region, name=f"{code} at {region}")
         for region in reference.regions
@@ -257,9 +259,7 @@ def open_standing_units() -> None:
 def store_context_key(key: str) -> None:
     """Put the key that signs contexts where only the owner role can read it."""
     inner, outer = padded_keys(key.encode())
-    ContextKey.objects.update_or_create(
-        id=1, defaults={"inner_pad": inner, "outer_pad": outer}
-    )
+    ContextKey.objects.update_or_create(id=1, defaults={"inner_pad": inner, "outer_pad": outer})
 
 
 def technical_account(name: str = "intake") -> Viewer:
@@ -321,9 +321,7 @@ def verify() -> list[str]:
     Needs a service context. One line a difference, with ids only.
     """
     infos = unit_infos()
-    stored = set(
-        EffectiveAccess.objects.values_list("entitlement_id", "unit_id", "field_group")
-    )
+    stored = set(EffectiveAccess.objects.values_list("entitlement_id", "unit_id", "field_group"))
     expected = {
         (fact.id, grant.unit_id, str(grant.field_group))
         for fact in Entitlement.objects.filter(revoked_at__isnull=True, shielded=False).iterator()

@@ -21,7 +21,9 @@ _current: ContextVar[str] = ContextVar("schakel_context", default="")
 
 def padded_keys(key: bytes) -> tuple[bytes, bytes]:
     """The inner and outer pad of HMAC-SHA256 (RFC 2104), as the database stores them."""
-    block = key.ljust(BLOCK, b"\0") if len(key) <= BLOCK else sha256(key).digest().ljust(BLOCK, b"\0")
+    block = (
+        key.ljust(BLOCK, b"\0") if len(key) <= BLOCK else sha256(key).digest().ljust(BLOCK, b"\0")
+    )
     return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 

@@ -5,9 +5,10 @@ half a second for who sees fifty cases; asked per unit it is a few milliseconds 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -61,7 +62,7 @@ WHERE e.live AND e.unit_id = ANY(%(units)s) AND e.field_group = %(group)s
   AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())
 """
 
-_LAST = (datetime.max.replace(year=9998), uuid.UUID(int=2**128 - 1))
+_LAST = (datetime(9000, 1, 1, tzinfo=UTC), uuid.UUID(int=2**128 - 1))
 
 
 def page_of_cases(
@@ -109,7 +110,7 @@ def live_cases(
     return tuple(Place(*row) for row in rows)
 
 
-def _run(sql: str, parameters: dict[str, object]) -> list[tuple[uuid.UUID, datetime]]:
+def _run(sql: str, parameters: Mapping[str, Any]) -> list[tuple[uuid.UUID, datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [(row[0], row[1]) for row in cursor.fetchall()]

@@ -127,9 +127,7 @@ WHERE m.is_active AND (m.id = %s OR m.username = %s)
 """
 
 
-def viewer_of(
-    member: uuid.UUID | str, *, sign_in: SignIn, origin: str = "web"
-) -> Viewer:
+def viewer_of(member: uuid.UUID | str, *, sign_in: SignIn, origin: str = "web") -> Viewer:
     """The member as a viewer at this moment, in one statement; by id or by user name.
 
     Raises NotFound when there is no such active member.
@@ -151,10 +149,7 @@ def viewer_of(
         kind=row[7],
         participation=row[8],
         functions=frozenset(row[9]),
-        units=tuple(
-            UnitRef(uuid.UUID(u[0]), u[1], u[2], u[3], u[4], u[5])
-            for u in row[10]
-        ),
+        units=tuple(UnitRef(uuid.UUID(u[0]), u[1], u[2], u[3], u[4], u[5]) for u in row[10]),
         sign_in=sign_in,
         origin=origin,
     )

@@ -11,14 +11,14 @@ from schakel.regions.rules import Function, barred_from_houses
 class SignIn(StrEnum):
     """How strong the sign-in was. DEMO exists in demo mode only."""
 
-    PASSWORD = "PASSWORD"
+    SINGLE_FACTOR = "SINGLE_FACTOR"
     MULTI_FACTOR = "MULTI_FACTOR"
     DEMO = "DEMO"
-    TOKEN = "TOKEN"
+    CLIENT = "CLIENT"
     CONSOLE = "CONSOLE"
 
 
-STRONG = frozenset({SignIn.MULTI_FACTOR, SignIn.DEMO, SignIn.TOKEN, SignIn.CONSOLE})
+STRONG = frozenset({SignIn.MULTI_FACTOR, SignIn.DEMO, SignIn.CLIENT, SignIn.CONSOLE})
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schakel.access.actions import CaseKey
+from schakel.access.viewer import Viewer
+from schakel.audit.actions import action
+from schakel.cases.events import CustodyOrdered
 from schakel.cases.models import (
     Case,
     ClockAct,
@@ -16,9 +19,18 @@ from schakel.cases.models import (
     Victim,
 )
 from schakel.cases.rules.clocks import Acts, Clocks, compute
-from schakel.cases.rules.states import ActKind, CaseKind, CriminalState, HouseState
+from schakel.cases.rules.states import (
+    ACT_NEEDS,
+    ActKind,
+    CaseKind,
+    CriminalState,
+    HouseState,
+    is_final,
+    may_follow,
+)
 from schakel.journal.actions import Step, keep
-from schakel.kernel import clock
+from schakel.kernel import clock, events
+from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_case_number, new_id
 from schakel.people.actions import Kept, NewPerson, Owner, keep_mentions
 
@@ -67,9 +79,7 @@ class Opened:
     clocks: Clocks
 
 
-def open_criminal_case(
-    new: NewCriminalCase, *, owner: Owner, region: str, prefix: str
-) -> Opened:
+def open_criminal_case(new: NewCriminalCase, *, owner: Owner, region: str, prefix: str) -> Opened:
     """Store a criminal case with its people, offences, acts and clocks. Needs a service context.
 
     Grants are not made here: who sees it follows from disclosures, which the caller records.
@@ -126,9 +136,7 @@ def _victims(case: Case, new: NewCriminalCase, mentions: Sequence[Kept]) -> None
 
 def _clocks(case: Case, new: NewCriminalCase) -> Clocks:
     now = clock.now()
-    ClockBasis.objects.create(
-        case=case, pretrial_detention_allowed=new.pretrial_detention_allowed
-    )
+    ClockBasis.objects.create(case=case, pretrial_detention_allowed=new.pretrial_detention_allowed)
     moments = ((ActKind.ARREST, new.arrested_at), (ActKind.ARRIVAL, new.arrived_at))
     ClockAct.objects.bulk_create(
         ClockAct(case=case, kind=kind, at=at, recorded_at=now) for kind, at in moments if at
@@ -196,7 +204,97 @@ def open_house_case(
         not_informed_reason=new.not_informed_reason,
         feedback_wanted=new.feedback_wanted,
     )
-    keep([Step("NOTIFICATION_RECEIVED", now, case_id, region, owner.organisation,
-               field_group="NOTIFICATION")])
+    keep(
+        [
+            Step(
+                "NOTIFICATION_RECEIVED",
+                now,
+                case_id,
+                region,
+                owner.organisation,
+                field_group="NOTIFICATION",
+            )
+        ]
+    )
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.HOUSE)
     return Opened(key, case.number, subject, Clocks())
+
+
+def record_act(
+    case_id: uuid.UUID,
+    kind: ActKind,
+    *,
+    at: datetime,
+    by: Viewer,
+    corrects: uuid.UUID | None = None,
+    reason: str = "",
+) -> uuid.UUID:
+    """Record an act that moves or stops a clock. The caller has checked who may.
+
+    A correction names the act it replaces and why; the old value is kept (ruling 28). Raises Invalid
+    when the act cannot be: in the future, before what it follows, or a second of its kind.
+    """
+    rows = {row.kind: row for row in _standing_acts(case_id) if row.id != corrects}
+    faults = _act_faults(kind, at, rows)
+    if corrects is not None and not reason.strip():
+        faults.append(FieldError("reason", "missing", "Zeg waarom je dit verbetert."))
+    if faults:
+        raise Invalid(faults)
+    act = ClockAct.objects.create(
+        case_id=case_id,
+        kind=kind,
+        at=at,
+        recorded_by=by.person_id,
+        recorded_at=clock.now(),
+        corrects_id=corrects,
+        reason=reason,
+    )
+    if kind == ActKind.CUSTODY_ORDER:
+        events.announce(CustodyOrdered(case_id))
+    return act.id
+
+
+def _standing_acts(case_id: uuid.UUID) -> list[ClockAct]:
+    rows = list(ClockAct.objects.filter(case_id=case_id))
+    replaced = {row.corrects_id for row in rows}
+    return [row for row in rows if row.id not in replaced]
+
+
+def _act_faults(kind: ActKind, at: datetime, rows: Mapping[str, ClockAct]) -> list[FieldError]:
+    faults = []
+    if at > clock.now() + timedelta(minutes=5):
+        faults.append(FieldError("at", "future", "Dit moment ligt in de toekomst."))
+    if kind in rows:
+        faults.append(FieldError("kind", "twice", "Dit is al vastgelegd; verbeter het daar."))
+    needed = ACT_NEEDS[kind]
+    if needed is not None and needed not in rows:
+        faults.append(FieldError("kind", "order", "Hiervoor is eerst een andere handeling nodig."))
+    elif needed is not None and at < rows[needed].at:
+        faults.append(FieldError("at", "order", "Dit ligt voor de handeling waar het op volgt."))
+    return faults
+
+
+def set_state(case_id: uuid.UUID, after: str, *, by: Viewer) -> None:
+    """Move a dossier to its next state. Raises NotFound, and Refused for a step that is not there."""
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None:
+        raise NotFound("no such case")
+    if not may_follow(CaseKind(case.kind), case.state, after):
+        raise Refused("NO_SUCH_STEP", "Deze stap kan nu niet.")
+    case.state = after
+    case.version += 1
+    if is_final(CaseKind(case.kind), after):
+        case.closed_at = clock.now()
+    case.save(update_fields=["state", "version", "closed_at"])
+
+
+def claim(case_id: uuid.UUID, *, by: Viewer) -> None:
+    """Take a case up, or give it back when it was one's own. Raises Refused when another has it."""
+    with action("case.claimed", by=by.actor, case=case_id):
+        case = Case.objects.select_for_update().filter(id=case_id).first()
+        if case is None:
+            raise NotFound("no such case")
+        if case.assigned_to not in {None, by.person_id}:
+            raise Refused("TAKEN", "Een collega heeft deze zaak al opgepakt.")
+        case.assigned_to = None if case.assigned_to else by.person_id
+        case.save(update_fields=["assigned_to"])

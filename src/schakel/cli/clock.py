@@ -59,10 +59,9 @@ def answer_for(value: Mapping[str, Any]) -> dict[str, Any]:
     flags = {key: _flag(key, value, errors) for key in FLAGS}
     if flags["custody_extended"] and moments["custody_from"] is None:
         errors.append(FieldError("custody_from", "missing", "An extension needs an order."))
-    if errors:
+    as_of = moments["as_of"]
+    if errors or as_of is None:
         raise Invalid(errors)
-    as_of = moments.pop("as_of")
-    assert as_of is not None
     acts = Acts(
         arrived_at=moments["arrived_at"],
         pretrial_detention_allowed=flags["pretrial_detention_allowed"],

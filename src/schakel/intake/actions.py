@@ -153,4 +153,3 @@ def _is_message_id(value: object) -> bool:
         return isinstance(value, str) and str(uuid.UUID(value)) == value.lower()
     except ValueError:
         return False
-

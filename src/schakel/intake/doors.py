@@ -20,6 +20,7 @@ from schakel.cases.actions import (
     open_criminal_case,
     open_house_case,
 )
+from schakel.cases.events import CaseReceived
 from schakel.cases.rules.clocks import ClockKind
 from schakel.intake.messages import (
     CriminalCaseMessage,
@@ -32,13 +33,19 @@ from schakel.intake.messages import (
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid
 from schakel.kernel.ids import new_id
-from schakel.cases.events import CaseReceived
 from schakel.people.actions import NewPerson, Owner
 from schakel.people.rules.codes import Match, Role
 from schakel.regions.queries import Directory, Routing, directory
 from schakel.regions.rules import PartnerKind
 from schakel.selection.actions import Proposals, propose
-from schakel.selection.rules import criminal_facts, notification_facts
+from schakel.selection.rules import (
+    NOT_KNOWN,
+    Door,
+    Facts,
+    HouseKnowledge,
+    criminal_facts,
+    notification_facts,
+)
 from schakel.sharing.actions import Hit, Listing, check_known, disclose_on_receipt, replace_list
 from schakel.signals.actions import NewSignal, keep_signal
 from schakel.worklist.actions import NewItem, put
@@ -47,8 +54,18 @@ from schakel.worklist.rules import ItemKind
 F = FieldGroup
 
 CRIMINAL_GROUPS = frozenset(
-    {F.IDENTITY, F.BSN, F.OFFENCE_SUMMARY, F.CLOCK, F.CRIMINAL_FILE, F.VICTIM, F.PROPOSAL,
-     F.CONTRIBUTION, F.ASSESSMENT, F.DISPOSAL}
+    {
+        F.IDENTITY,
+        F.BSN,
+        F.OFFENCE_SUMMARY,
+        F.CLOCK,
+        F.CRIMINAL_FILE,
+        F.VICTIM,
+        F.PROPOSAL,
+        F.CONTRIBUTION,
+        F.ASSESSMENT,
+        F.DISPOSAL,
+    }
 )
 REPORTED_GROUPS = frozenset({F.IDENTITY, F.BSN, F.NOTIFICATION, F.FEEDBACK})
 HOUSE_TEAM_GROUPS = frozenset(
@@ -110,8 +127,13 @@ def _criminal_case(message: CriminalCaseMessage) -> Outcome:
     )
     routing = reference.route(message.suspect.residence, message.municipality)
     hits = _ask_houses(opened, message, region, routing, reference)
-    facts = criminal_facts(message.model_dump(), region=region, routing=routing, hits=hits)
-    proposals = propose(opened.key, "criminal-case", facts, routing=routing)
+    proposals = propose(
+        opened.key,
+        Door.CRIMINAL_CASE,
+        _facts(message, region, routing),
+        knowledge=_knowledge(hits),
+        house=routing.house,
+    )
     _open_to_the_table(opened, seat, proposals, message.suspect.residence)
     _review_item(opened, seat)
     events.announce(CaseReceived(opened.key.case_id))
@@ -120,9 +142,30 @@ def _criminal_case(message: CriminalCaseMessage) -> Outcome:
         "case": opened.number,
         "person": {"match": opened.subject.match.value},
         "clock": {"holding_ends_at": holding.ends_at.isoformat() if holding else None},
-        "proposal": proposals.for_sender(reference.organisations[message.sender].participation),
+        "proposal": (proposals.without_house if seat.barred else proposals.full).as_receipt(),
     }
     return Outcome(receipt, (opened.key.case_id,), (opened.subject.person_id,))
+
+
+def _facts(message: CriminalCaseMessage, region: str, routing: Routing) -> Facts:
+    return criminal_facts(
+        birth_date=message.suspect.person.birth_date,
+        at=message.arrived_at or message.occurred_at,
+        offence_groups=[offence.group for offence in message.offences],
+        victims=len(message.victims),
+        residence=message.suspect.residence,
+        in_region=routing.region == region,
+        pretrial_detention_allowed=message.pretrial_detention_allowed,
+        stated=message.facts,
+    )
+
+
+def _knowledge(hits: Sequence[Hit]) -> HouseKnowledge:
+    """The house to consult: one with a plan before one without."""
+    if not hits:
+        return NOT_KNOWN
+    first = min(hits, key=lambda hit: (not hit.has_plan, hit.house))
+    return HouseKnowledge(known=True, has_plan=first.has_plan, house=first.house)
 
 
 def _to_case(message: CriminalCaseMessage) -> NewCriminalCase:
@@ -218,8 +261,17 @@ def _notification(message: NotificationMessage) -> Outcome:
         house=routing.house,
         prefix=reference.regions[region].prefix,
     )
-    facts = notification_facts(message.model_dump(), routing=routing)
-    proposals = propose(opened.key, "notification", facts, routing=routing)
+    facts = notification_facts(
+        birth_date=message.person.birth_date,
+        at=message.reported_at,
+        problems=message.criteria.problems_person_or_family,
+        life_domains=message.criteria.life_domains,
+        indications=message.criteria.objective_indications,
+        domains_needed=message.criteria.domains_needed,
+    )
+    proposals = propose(
+        opened.key, Door.NOTIFICATION, facts, knowledge=NOT_KNOWN, house=routing.house
+    )
     entitlings = [Entitling(team, REPORTED_GROUPS, Purpose.COMPLEX_CASE, Basis.OWN)]
     if routing.house:
         entitlings.append(
@@ -248,9 +300,7 @@ def _any_region(sender: str, reference: Directory) -> str:
     """Without a residence the sender's own area tells the region; a national sender must say where."""
     organisation = reference.organisations[sender]
     for municipality in reference.municipalities.values():
-        serves = municipality.code == organisation.area or (
-            municipality.safety_region == organisation.area
-        )
+        serves = organisation.area in {municipality.code, municipality.safety_region}
         if serves and municipality.region:
             return municipality.region
     code = organisation.area.upper().replace(" ", "-")
@@ -290,7 +340,9 @@ def _signal(message: SignalMessage) -> Outcome:
             text=message.text,
             observed_at=message.observed_at,
             person=to_person(
-                message.person, role=Role.SUBJECT, field_group=F.IDENTITY,
+                message.person,
+                role=Role.SUBJECT,
+                field_group=F.IDENTITY,
                 residence=message.residence,
             ),
         ),
@@ -312,4 +364,3 @@ def _known_persons(message: KnownPersonsMessage) -> Outcome:
     ]
     count = replace_list(message.sender, listings, owner=team_of_house(message.sender))
     return Outcome({"persons": count})
-

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
@@ -112,10 +113,10 @@ def parse(value: dict[str, Any]) -> Message:
     try:
         return schema.model_validate_json(json.dumps(value))
     except ValidationError as error:
-        raise Invalid([_field_error(detail) for detail in error.errors()]) from None
+        raise Invalid([_field_error(dict(detail)) for detail in error.errors()]) from None
 
 
-def _field_error(detail: Any) -> FieldError:
+def _field_error(detail: Mapping[str, Any]) -> FieldError:
     code = str(detail["type"])
     path = ".".join(str(part) for part in detail["loc"] if not _is_branch(part))
     custom = code in {"bsn_check", "birth_date", "characters"}
@@ -171,7 +172,7 @@ def _criminal_case(message: CriminalCaseMessage, known: Known, now: datetime) ->
     given = [(path, moment) for path, moment in moments if moment is not None]
     for path, moment in given:
         errors += _moment(path, moment, now)
-    for (_, earlier), (path, later) in zip(given, given[1:], strict=False):
+    for (_, earlier), (path, later) in pairwise(given):
         if later < earlier:
             errors.append(FieldError(path, "order", "This is before what must come before it."))
     for index, offence in enumerate(message.offences):

@@ -21,4 +21,5 @@ class Record(models.Model):
 
 def code_choices(*codes: str) -> list[tuple[str, str]]:
     """Choices for a stored code: stable and upper-case; words for people live in the screens."""
-    return [(code, code) for code in codes]
+    # str(): a migration must not depend on an enum that may change
+    return [(str(code), str(code)) for code in codes]

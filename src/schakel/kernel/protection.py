@@ -19,12 +19,14 @@ class ByCase:
 
     ``field_group`` None means: any live grant on the dossier (the bare header).
     ``group_column`` names a column that says per row which field group the row is of.
+    ``unit_column`` also shows a row to the unit it belongs to (a partner's own contribution).
     ``matched`` opens the table for reading to the two matching functions only (ruling 16).
     """
 
     field_group: str | None = None
     case_column: str = "case_id"
     group_column: str | None = None
+    unit_column: str | None = None
     matched: bool = False
 
 

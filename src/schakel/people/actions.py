@@ -57,9 +57,7 @@ class Owner:
     unit_id: uuid.UUID
 
 
-def keep_mentions(
-    people: Sequence[NewPerson], *, case_id: uuid.UUID, owner: Owner
-) -> list[Kept]:
+def keep_mentions(people: Sequence[NewPerson], *, case_id: uuid.UUID, owner: Owner) -> list[Kept]:
     """Store the people of one dossier and match them within the owner's own earlier records.
 
     Victims are stored and never matched: their file stays apart. Needs a service context. Returns
@@ -126,7 +124,14 @@ def _candidates(owners: Sequence[str], mention: Mention) -> dict[str, list[Candi
     for row in rows:
         found.setdefault(row[0], []).append(
             Candidate(
-                str(row[1]), str(row[2]), *row[3:8], bsn_hash=bytes(row[8]) if row[8] else None
+                record_id=str(row[1]),
+                person_id=str(row[2]),
+                surname=row[3],
+                given_names=row[4],
+                initials=row[5],
+                birth_date=row[6],
+                sex=row[7],
+                bsn_hash=bytes(row[8]) if row[8] else None,
             )
         )
     return found
@@ -146,9 +151,7 @@ def find_among(owners: Sequence[str], person: NewPerson) -> dict[str, Outcome]:
     }
 
 
-def _record(
-    person: NewPerson, outcome: Outcome, case_id: uuid.UUID, owner: Owner
-) -> PersonRecord:
+def _record(person: NewPerson, outcome: Outcome, case_id: uuid.UUID, owner: Owner) -> PersonRecord:
     return PersonRecord(
         case_id=case_id,
         field_group=person.field_group,

@@ -9,7 +9,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from schakel.regions.models import (
     LifeDomain,
@@ -70,8 +70,8 @@ def load_reference() -> dict[str, int]:
     return {table._meta.model_name or "": table.objects.count() for table in tables}
 
 
-def _upsert(model: Any, rows: list[dict[str, Any]], key: str) -> None:
-    model.objects.bulk_create(
+def _upsert(model: type[models.Model], rows: list[dict[str, Any]], key: str) -> None:
+    model._default_manager.bulk_create(
         [model(**row) for row in rows],
         update_conflicts=True,
         unique_fields=[key.removesuffix("_id")],

@@ -8,7 +8,7 @@ from django.db import models
 from schakel.kernel.ids import new_id
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import Protection, Reference
-from schakel.regions.rules import Function, PartnerKind, Participation
+from schakel.regions.rules import Function, Participation, PartnerKind
 
 
 class Region(models.Model):

@@ -1,6 +1,7 @@
 """Reading reference data. It names no person under a case, so no viewer is asked for."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -108,7 +109,9 @@ class Directory:
 
     def houses_of(self, region: str) -> list[str]:
         """The houses that serve municipalities of a region, in order of their code."""
-        return sorted({m.house for m in self.municipalities.values() if m.region == region and m.house})
+        return sorted(
+            {m.house for m in self.municipalities.values() if m.region == region and m.house}
+        )
 
     def route(self, residence: str | None, place: str | None) -> Routing:
         """The house for a person: by municipality of residence (domain: houses follow residence).
@@ -131,7 +134,9 @@ class Directory:
 def directory() -> Directory:
     """The reference data of this process."""
     return Directory(
-        regions={row.code: RegionView(row.code, row.name, row.prefix) for row in Region.objects.all()},
+        regions={
+            row.code: RegionView(row.code, row.name, row.prefix) for row in Region.objects.all()
+        },
         organisations={
             row.code: OrganisationView(
                 row.code, row.name, row.kind, row.wgs_participation, row.area_type, row.area
@@ -196,3 +201,11 @@ def _member(member: Member) -> MemberView:
         tuple(sorted(row.function for row in member.functions.all())),
         member.region_id,
     )
+
+
+def member_names(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
+    """The names of members by id: colleagues at the tables, never persons in cases."""
+    wanted = [id_ for id_ in ids if id_ is not None]
+    if not wanted:
+        return {}
+    return dict(Member.objects.filter(id__in=wanted).values_list("id", "display_name"))

@@ -1,1 +1,113 @@
-"""From a message to the facts that the decision models ask for, and from outcomes to a proposal."""
+"""From a message to the facts the decision models ask for. Pure.
+
+A fact that is not known is absent, not null: the engine then says whether it could matter.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from schakel.kernel.clock import AMSTERDAM
+from schakel.people.rules.names import age_range
+
+Facts = dict[str, Any]
+
+
+class Door(StrEnum):
+    """By which door a case came in; each has its own model."""
+
+    CRIMINAL_CASE = "CRIMINAL_CASE"
+    NOTIFICATION = "NOTIFICATION"
+
+
+@dataclass(frozen=True)
+class HouseKnowledge:
+    """What the houses' lists said. ``house`` is the one to consult."""
+
+    known: bool
+    has_plan: bool
+    house: str | None
+
+
+NOT_KNOWN = HouseKnowledge(known=False, has_plan=False, house=None)
+
+# CBS standard classification: which groups make which kind of offence.
+OFFENCE_KINDS: dict[str, tuple[str, ...]] = {
+    "property_offence": ("1",),
+    "violent_offence": ("3",),
+    "traffic_offence": ("5",),
+    "drug_offence": ("6",),
+    "weapon_offence": ("7",),
+}
+SEXUAL_GROUP = "3.3"
+
+
+def criminal_facts(
+    *,
+    birth_date: str | None,
+    at: datetime,
+    offence_groups: Sequence[str],
+    victims: int,
+    residence: str | None,
+    in_region: bool,
+    pretrial_detention_allowed: bool,
+    stated: Mapping[str, Any],
+) -> Facts:
+    """The facts of a criminal case, without what rests on a house's list.
+
+    ``stated`` are the sender's own facts, under their own names. An age that a partial birth date
+    leaves open is left out.
+    """
+    facts: Facts = {
+        **stated,
+        "victim_present": victims > 0,
+        "no_fixed_abode": residence is None,
+        "residence_in_region": in_region,
+        "pretrial_detention_allowed": pretrial_detention_allowed,
+        "sexual_offence": SEXUAL_GROUP in offence_groups,
+        **{
+            name: any(group.split(".")[0] in roots for group in offence_groups)
+            for name, roots in OFFENCE_KINDS.items()
+        },
+    }
+    return {**facts, **_age(birth_date, at)}
+
+
+def notification_facts(
+    *,
+    birth_date: str | None,
+    at: datetime,
+    problems: str | None,
+    life_domains: Sequence[str],
+    indications: str | None,
+    domains_needed: Sequence[str],
+) -> Facts:
+    """The facts of a notification: the four parts of Besluit Wgs 2.20 as the reporter stated them."""
+    return {
+        "problems_person_or_family": bool(problems and problems.strip()),
+        "life_domain_count": len(set(life_domains)),
+        "objective_indications": bool(indications and indications.strip()),
+        "domain_count": len(set(domains_needed)),
+        **{
+            f"{name}_domain": name in domains_needed
+            for name in ("criminal", "care", "administrative", "social")
+        },
+        "addiction_domain": "addiction" in life_domains,
+        "mental_health_domain": "mental_health" in life_domains,
+        **_age(birth_date, at),
+    }
+
+
+def _age(birth_date: str | None, at: datetime) -> Facts:
+    day: date = at.astimezone(AMSTERDAM).date()
+    ages = age_range(birth_date or "", day)
+    if ages is None or ages[0] != ages[1]:
+        return {}
+    return {"age": ages[0]}
+
+
+def with_house(facts: Facts, knowledge: HouseKnowledge) -> Facts:
+    """The same facts with what the houses' lists said."""
+    return {**facts, "known_at_house": knowledge.known, "house_has_plan": knowledge.has_plan}

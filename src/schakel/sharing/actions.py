@@ -21,12 +21,20 @@ from schakel.sharing.rules import LIST_ENTRY_LIFETIME, Standing, in_force, stand
 def load_standing_decisions() -> int:
     """Refresh the table of standing decisions from configuration, as the owner role."""
     StandingDecision.objects.bulk_create(
-        [StandingDecision(**{**d.__dict__, "field_groups": list(d.field_groups)})
-         for d in standing_decisions()],
+        [
+            StandingDecision(**{**d.__dict__, "field_groups": list(d.field_groups)})
+            for d in standing_decisions()
+        ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["field_groups", "ground", "necessity_nl", "necessity_en", "signed_by",
-                       "valid_until"],
+        update_fields=[
+            "field_groups",
+            "ground",
+            "necessity_nl",
+            "necessity_en",
+            "signed_by",
+            "valid_until",
+        ],
     )
     return StandingDecision.objects.count()
 
@@ -140,21 +148,21 @@ def check_known(
     outcomes = find_among(list(houses), person) if houses else {}
     found = {house: o for house, o in outcomes.items() if o.match in {Match.LINKED, Match.REVIEW}}
     record_ids = [uuid.UUID(record) for o in found.values() for record in o.records]
-    entries = {
-        entry.house_id: entry
-        for entry in ListedPerson.objects.filter(
-            record_id__in=record_ids, expires_at__gt=at
-        )
-    } if record_ids else {}
+    entries = (
+        {
+            entry.house_id: entry
+            for entry in ListedPerson.objects.filter(record_id__in=record_ids, expires_at__gt=at)
+        }
+        if record_ids
+        else {}
+    )
     KnownCheck.objects.bulk_create(
         _answer(case_id, house, entries.get(house), at) for house in houses
     )
     return tuple(Hit(house, entry.has_plan) for house, entry in sorted(entries.items()))
 
 
-def _answer(
-    case_id: uuid.UUID, house: str, entry: ListedPerson | None, at: datetime
-) -> KnownCheck:
+def _answer(case_id: uuid.UUID, house: str, entry: ListedPerson | None, at: datetime) -> KnownCheck:
     return KnownCheck(
         case_id=case_id,
         house_id=house,
@@ -165,4 +173,3 @@ def _answer(
         contact_name=entry.contact_name if entry else "",
         contact_phone=entry.contact_phone if entry else "",
     )
-

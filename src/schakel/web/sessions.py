@@ -9,19 +9,19 @@ from django.db import connection
 class SessionStore(DatabaseStore):
     """Django's store; row-level security shows it the one row whose key the browser sent."""
 
-    def _get_session_from_db(self) -> Any:
+    def load(self) -> dict[str, Any]:
+        """What the session holds; empty when there is no such session or it has ended."""
         self._hold(self.session_key)
-        return super()._get_session_from_db()
+        return super().load()
 
     def exists(self, session_key: str) -> bool:
-        """Whether this key is taken, as far as can be seen: keys are random, none is guessed."""
+        """Whether this key is taken: asked once per new session, about a random key."""
         self._hold(session_key)
         return super().exists(session_key)
 
     def save(self, must_create: bool = False) -> None:
         """Write the session under its own key."""
-        if self.session_key is not None:
-            self._hold(self.session_key)
+        self._hold(self.session_key)
         super().save(must_create)
 
     def delete(self, session_key: str | None = None) -> None:
@@ -31,6 +31,4 @@ class SessionStore(DatabaseStore):
 
     def _hold(self, session_key: str | None) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('schakel.session', %s, true)", [session_key or ""]
-            )
+            cursor.execute("SELECT set_config('schakel.session', %s, true)", [session_key or ""])

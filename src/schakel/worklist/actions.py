@@ -42,11 +42,11 @@ def put(items: Iterable[NewItem]) -> None:
     )
 
 
-def finish(kind: ItemKind, subject_id: uuid.UUID, *, by: uuid.UUID | None, why_not: str = "") -> int:
+def finish(
+    kind: ItemKind, subject_id: uuid.UUID, *, by: uuid.UUID | None, why_not: str = ""
+) -> int:
     """Close the open items about a subject: done, or not done with the reason. Returns how many."""
-    return WorkItem.objects.filter(
-        kind=kind, subject_id=subject_id, state=ItemState.OPEN
-    ).update(
+    return WorkItem.objects.filter(kind=kind, subject_id=subject_id, state=ItemState.OPEN).update(
         state=ItemState.NOT_DONE if why_not else ItemState.DONE,
         why_not=why_not,
         done_at=clock.now(),

@@ -90,5 +90,3 @@ def _owned_or_bypassing(cursor: CursorWrapper, roles: Roles) -> list[str]:
     )
     found += [f"{table} belongs to {name}" for table, name in cursor.fetchall()]
     return found
-
-

@@ -16,6 +16,7 @@ from schakel.kernel.protection import (
 
 SERVICE = "(SELECT schakel_in_service())"
 VALID = "(SELECT schakel_context_valid())"
+UNITS = "(SELECT schakel_units())::uuid[]"
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,7 @@ class Roles:
         return f"{self.app}, {self.worker}"
 
 
-def statements(
-    table: str, protection: Protection | BySetting, roles: Roles
-) -> list[str]:
+def statements(table: str, protection: Protection | BySetting, roles: Roles) -> list[str]:
     """The SQL that gives one table its rights and policies. Idempotent after ``clear``."""
     everyone = f"{roles.working}, {roles.matcher}, {roles.stats}, {roles.auditor}"
     revoke = f"REVOKE ALL ON {table} FROM PUBLIC, {everyone}"
@@ -67,8 +66,10 @@ def _guarded(
         *_force(table),
         f"CREATE POLICY reads ON {table} FOR SELECT TO {roles.working} USING ({visible})",
         f"CREATE POLICY adds ON {table} FOR INSERT TO {roles.working} WITH CHECK ({insert})",
-        f"CREATE POLICY changes ON {table} FOR UPDATE TO {roles.working} "
-        f"USING ({visible}) WITH CHECK ({insert})",
+        (
+            f"CREATE POLICY changes ON {table} FOR UPDATE TO {roles.working} "
+            f"USING ({visible}) WITH CHECK ({insert})"
+        ),
         f"CREATE POLICY removes ON {table} FOR DELETE TO {roles.working} USING ({visible})",
     ]
     if isinstance(protection, ByCase):
@@ -82,9 +83,11 @@ def readable(table: str, protection: ByCase | ByUnit | ByPerson | ByService | By
     """The condition under which a row is visible, as SQL."""
     match protection:
         case ByCase():
-            return f"{SERVICE} OR EXISTS ({_grant(table, protection)})"
+            visible = f"{SERVICE} OR EXISTS ({_grant(table, protection)})"
+            own = protection.unit_column
+            return visible if own is None else f"{visible} OR {own} = ANY ({UNITS})"
         case ByUnit(unit_columns=columns):
-            mine = [f"{column} = ANY ((SELECT schakel_units())::uuid[])" for column in columns]
+            mine = [f"{column} = ANY ({UNITS})" for column in columns]
             return " OR ".join([SERVICE, *mine])
         case ByPerson(person_column=column):
             return f"{SERVICE} OR {column} = (SELECT schakel_person())"
@@ -104,7 +107,7 @@ def _grant(table: str, protection: ByCase) -> str:
     return (
         "SELECT 1 FROM access_effectiveaccess e"
         f" WHERE e.case_id = {table}.{protection.case_column}"
-        f" AND e.unit_id = ANY ((SELECT schakel_units())::uuid[]){group}"
+        f" AND e.unit_id = ANY ({UNITS}){group}"
         " AND e.valid_from <= statement_timestamp()"
         " AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())"
     )
@@ -125,11 +128,15 @@ def _block(table: str, protection: ByCase, roles: Roles) -> str:
 def _matched(table: str, roles: Roles) -> list[str]:
     # The definer functions run as the owner; no process of the product signs in as that role.
     return [
-        f"CREATE POLICY matching ON {table} FOR SELECT TO {roles.owner} "
-        f"USING (current_user = '{roles.owner}')",
+        (
+            f"CREATE POLICY matching ON {table} FOR SELECT TO {roles.owner} "
+            f"USING (current_user = '{roles.owner}')"
+        ),
         f"GRANT SELECT ON {table} TO {roles.matcher}",
-        f"CREATE POLICY batches ON {table} FOR SELECT TO {roles.matcher} "
-        f"USING (current_user = '{roles.matcher}')",
+        (
+            f"CREATE POLICY batches ON {table} FOR SELECT TO {roles.matcher} "
+            f"USING (current_user = '{roles.matcher}')"
+        ),
     ]
 
 

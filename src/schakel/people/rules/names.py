@@ -9,7 +9,39 @@ _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
 )
 _PREFIXES = frozenset(
-    "van de der den het 't ten ter te in op aan bij uit over onder von zu du des la le les el al d' l' da do dos di".split()
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "het",
+        "'t",
+        "ten",
+        "ter",
+        "te",
+        "in",
+        "op",
+        "aan",
+        "bij",
+        "uit",
+        "over",
+        "onder",
+        "von",
+        "zu",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "el",
+        "al",
+        "d'",
+        "l'",
+        "da",
+        "do",
+        "dos",
+        "di",
+    ]
 )
 
 

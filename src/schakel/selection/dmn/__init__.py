@@ -2,4 +2,33 @@
 
 A small library of its own, without Django, database or network. Nothing of a model's text is ever
 run as Python.
+
+    model = dmn.load("criminal-case.dmn")
+    result = model.evaluate("track", {"age": 17, "weapon": False}, trace=True)
+    result.value, result.rules, result.missing
+    dmn.outcomes(model, "track", {"weapon": False}, unknown=["age"]).provisional
 """
+
+from schakel.selection.dmn.elements import InputData, Rule
+from schakel.selection.dmn.errors import ModelError
+from schakel.selection.dmn.model import Model, load
+from schakel.selection.dmn.outcomes import Outcomes, outcomes
+from schakel.selection.dmn.run import Result
+from schakel.selection.dmn.tables import RuleTrace
+from schakel.selection.dmn.text import feel_string
+from schakel.selection.dmn.values import Range, YearsMonths
+
+__all__ = [
+    "InputData",
+    "Model",
+    "ModelError",
+    "Outcomes",
+    "Range",
+    "Result",
+    "Rule",
+    "RuleTrace",
+    "YearsMonths",
+    "feel_string",
+    "load",
+    "outcomes",
+]

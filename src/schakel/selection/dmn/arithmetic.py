@@ -72,20 +72,23 @@ def _temporal(operator: str, left: object, right: object) -> object:
 
 def _months(operator: str, left: object, right: object) -> object:
     if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
-        if operator in {"+", "-"}:
-            return YearsMonths(left.months + _signed(operator, right.months))
-        if operator == "/" and right.months:
-            return _numbers("/", Decimal(left.months), Decimal(right.months))
-        return None
+        return _two_months(operator, left, right)
     if isinstance(left, YearsMonths) and isinstance(right, Decimal) and operator in {"*", "/"}:
         return YearsMonths(int(_numbers(operator, Decimal(left.months), right)))
-    if isinstance(right, YearsMonths):
-        if isinstance(left, Decimal) and operator == "*":
-            return YearsMonths(int(_numbers("*", left, Decimal(right.months))))
-        if isinstance(left, dt.date) and operator in {"+", "-"}:
-            return _add_months(left, _signed(operator, right.months))
+    if isinstance(right, YearsMonths) and isinstance(left, Decimal) and operator == "*":
+        return YearsMonths(int(_numbers("*", left, Decimal(right.months))))
+    if isinstance(right, YearsMonths) and isinstance(left, dt.date) and operator in {"+", "-"}:
+        return _add_months(left, _signed(operator, right.months))
     if isinstance(left, YearsMonths) and isinstance(right, dt.date) and operator == "+":
         return _add_months(right, left.months)
+    return None
+
+
+def _two_months(operator: str, left: YearsMonths, right: YearsMonths) -> object:
+    if operator in {"+", "-"}:
+        return YearsMonths(left.months + _signed(operator, right.months))
+    if operator == "/" and right.months:
+        return _numbers("/", Decimal(left.months), Decimal(right.months))
     return None
 
 
@@ -102,20 +105,23 @@ def _add_months(day: dt.date, months: int) -> dt.date:
 
 def _days(operator: str, left: object, right: object) -> object:
     if isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
-        if operator in {"+", "-"}:
-            return left + right if operator == "+" else left - right
-        if operator == "/" and right:
-            return _numbers("/", _microseconds(left), _microseconds(right))
-        return None
-    if isinstance(left, dt.timedelta):
-        if isinstance(right, Decimal) and operator in {"*", "/"}:
-            return _duration(_numbers(operator, _microseconds(left), right))
-        return _moved(right, left) if operator == "+" else None
-    if isinstance(right, dt.timedelta):
-        if isinstance(left, Decimal) and operator == "*":
-            return _duration(_numbers("*", left, _microseconds(right)))
-        if operator in {"+", "-"}:
-            return _moved(left, right if operator == "+" else -right)
+        return _two_durations(operator, left, right)
+    if isinstance(left, dt.timedelta) and isinstance(right, Decimal) and operator in {"*", "/"}:
+        return _duration(_numbers(operator, _microseconds(left), right))
+    if isinstance(right, dt.timedelta) and isinstance(left, Decimal) and operator == "*":
+        return _duration(_numbers("*", left, _microseconds(right)))
+    if isinstance(left, dt.timedelta) and operator == "+":
+        return _moved(right, left)
+    if isinstance(right, dt.timedelta) and operator in {"+", "-"}:
+        return _moved(left, right if operator == "+" else -right)
+    return None
+
+
+def _two_durations(operator: str, left: dt.timedelta, right: dt.timedelta) -> object:
+    if operator in {"+", "-"}:
+        return left + right if operator == "+" else left - right
+    if operator == "/" and right:
+        return _numbers("/", _microseconds(left), _microseconds(right))
     return None
 
 

@@ -12,14 +12,14 @@ class ModelError(Exception):
 
 
 class FeelSyntaxError(Exception):
-    """An expression that is not S-FEEL, or one beyond the bounds. The reader adds file and element."""
+    """Not S-FEEL, or beyond the bounds. The reader of models adds file and element."""
 
 
 class FeelError(Exception):
     """A step that DMN defines as null. The run keeps the text and goes on with null."""
 
 
-class UnknownFact(Exception):
+class UnknownFactError(Exception):
     """A fact is read that nobody has given yet. Only `outcomes` raises and catches this one."""
 
     def __init__(self, name: str) -> None:

@@ -36,7 +36,7 @@ class Evaluator:
         self.depth = depth
 
     def value(self, node: syntax.Node) -> object:
-        """The value of an expression; None where DMN says null. Raises only what the scope raises."""
+        """The value of an expression; None where DMN says null. Raises what the scope raises."""
         if isinstance(node, syntax.Literal):
             return node.value
         if isinstance(node, syntax.Name):

@@ -60,7 +60,7 @@ def expression(text: str, vocabulary: Vocabulary) -> Node:
 
 
 def unary_tests(text: str, vocabulary: Vocabulary) -> Test:
-    """The syntax tree of a cell; an empty cell and `-` let everything pass. Raises FeelSyntaxError."""
+    """The syntax tree of a cell; empty and `-` let everything pass. Raises FeelSyntaxError."""
     if text.strip() in {"", "-"}:
         return AnyValue()
     parser = _Parser(text, vocabulary)
@@ -167,25 +167,26 @@ class _Parser:
 
     def primary(self) -> Node:
         token = self.token
-        if token.kind == "number":
-            return Literal(Decimal(self.take().text))
-        if token.kind == "string":
-            return Literal(self.take().text)
-        if token.kind == "at":
-            return self.at_literal()
+        if token.kind in {"number", "string", "at"} or token.text in _CONSTANTS:
+            return self.literal()
         if token.kind == "name":
             return self.name()
-        if token.kind == "keyword" and token.text in _CONSTANTS:
-            return Literal(_CONSTANTS[self.take().text])
         if self.accept("?"):
             return CellValue()
         if self.at("(", "[", "]"):
             return self.bracketed()
         raise self.unexpected()
 
-    def at_literal(self) -> Node:
+    def literal(self) -> Node:
+        token = self.take()
+        if token.kind == "number":
+            return Literal(Decimal(token.text))
+        if token.kind == "keyword":
+            return Literal(_CONSTANTS[token.text])
+        if token.kind == "string":
+            return Literal(token.text)
         try:
-            return Literal(temporal.any_temporal(self.take().text))
+            return Literal(temporal.any_temporal(token.text))
         except FeelError as error:
             raise FeelSyntaxError(str(error)) from error
 
@@ -255,7 +256,8 @@ class _Parser:
         return Membership(operand, test)
 
     def cell(self) -> Test:
-        if self.token.text == "not" and self.tokens[self.place + 1].text == "(":
+        opening = self.tokens[self.place : self.place + 2]
+        if [(token.kind, token.text) for token in opening] == [("name", "not"), ("symbol", "(")]:
             start = self.place
             self.place += 2
             tests = self.tests(self.test())

@@ -11,7 +11,7 @@ from schakel.selection.dmn.elements import (
     LiteralExpression,
     Logic,
 )
-from schakel.selection.dmn.errors import FeelError, UnknownFact
+from schakel.selection.dmn.errors import FeelError, UnknownFactError
 from schakel.selection.dmn.evaluator import Evaluator
 from schakel.selection.dmn.tables import Decided, RuleTrace, decide
 from schakel.selection.dmn.types import Type, conform
@@ -44,9 +44,9 @@ class Scope:
     names: Mapping[str, object]
 
     def read(self, name: str) -> object:
-        """The value of a name. Raises UnknownFact while exploring what is still open."""
+        """The value of a name. Raises UnknownFactError while exploring what is still open."""
         value = self.names.get(name)
-        if isinstance(value, UnknownFact):
+        if isinstance(value, UnknownFactError):
             raise value
         return value
 
@@ -61,7 +61,7 @@ class Scope:
 
 @dataclass(slots=True)
 class Run:
-    """The state of one evaluation. `unknown` facts raise UnknownFact as soon as one is needed."""
+    """The state of one evaluation. `unknown` facts raise UnknownFactError where one is needed."""
 
     model: Definitions
     facts: Mapping[str, object]
@@ -81,7 +81,7 @@ class Run:
     def decision(self, name: str, given: Mapping[str, object] | None = None) -> object:
         """The value of a decision; `given` decisions are taken as handed in.
 
-        Raises UnknownFact when an unknown fact is needed for it.
+        Raises UnknownFactError when an unknown fact is needed for it.
         """
         inputs, decisions = self.model.required(name)
         for item in inputs:
@@ -94,7 +94,7 @@ class Run:
             else:
                 self._work_out(item)
         value = self.values[name]
-        if isinstance(value, UnknownFact):
+        if isinstance(value, UnknownFactError):
             raise value
         return value
 
@@ -102,7 +102,7 @@ class Run:
         if name in self.values:
             return
         if name in self.unknown:
-            self.values[name] = UnknownFact(name)
+            self.values[name] = UnknownFactError(name)
             return
         expected = self.model.inputs[name].type
         self.values[name] = self._fitted(f"input {name!r}", self.facts.get(name), expected)
@@ -114,7 +114,7 @@ class Run:
         try:
             value = self._logic(decision.logic, Scope(self, where, known), name=name)
             self.values[name] = self._fitted(where, value, decision.type)
-        except UnknownFact as fact:
+        except UnknownFactError as fact:
             # Whoever does not need this decision need not know the fact.
             self.values[name] = fact
 

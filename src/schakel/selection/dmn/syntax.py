@@ -1,4 +1,4 @@
-"""The syntax tree of S-FEEL: what the parser makes and the evaluator walks. Nothing is computed here.
+"""The syntax tree of S-FEEL: what the parser makes and the evaluator walks.
 
 Expressions stand first, the tests of a decision table's cells after them (DMN 1.5, 10.3.1.2).
 """

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from schakel.selection.dmn import functions, syntax
 from schakel.selection.dmn.elements import Column, DecisionTable, Rule
-from schakel.selection.dmn.errors import FeelError, UnknownFact
+from schakel.selection.dmn.errors import FeelError, UnknownFactError
 from schakel.selection.dmn.evaluator import Evaluator
 from schakel.selection.dmn.types import conform
 from schakel.selection.dmn.values import equal
@@ -69,7 +69,10 @@ class Columns:
 
 
 def decide(table: DecisionTable, evaluator: Evaluator) -> Decided:
-    """What the table decides. Raises FeelError where DMN says null, UnknownFact where facts lack."""
+    """What the table decides.
+
+    Raises FeelError where DMN says null, and UnknownFactError where a fact is lacking.
+    """
     columns = Columns(table, evaluator)
     matched: list[Rule] = []
     failed: list[tuple[Rule, int]] = []
@@ -86,14 +89,14 @@ def decide(table: DecisionTable, evaluator: Evaluator) -> Decided:
 
 
 def _first_failure(rule: Rule, columns: Columns, evaluator: Evaluator) -> int | None:
-    put_off: UnknownFact | None = None
+    put_off: UnknownFactError | None = None
     for place, cell in enumerate(rule.cells):
         if isinstance(cell, syntax.AnyValue):
             continue
         try:
             if evaluator.passes(cell, columns.value(place)) is not True:
                 return place
-        except UnknownFact as fact:
+        except UnknownFactError as fact:
             put_off = put_off or fact
     if put_off is not None:
         raise put_off
@@ -122,7 +125,7 @@ def _output(table: DecisionTable, rule: Rule, evaluator: Evaluator) -> object:
 
 
 def _default(table: DecisionTable, evaluator: Evaluator) -> object:
-    """DMN 1.5, 8.2.11: without a match the default output entries count, else the result is null."""
+    """DMN 1.5, 8.2.11: without a match the default output entries count, else null."""
     if table.aggregation == "COUNT":
         return Decimal(0)
     if all(output.default is None for output in table.outputs):

@@ -96,7 +96,7 @@ def duration(text: str) -> dt.timedelta | YearsMonths:
 
 
 def any_temporal(text: str) -> object:
-    """The value of an at-literal, `@"..."`: the first of date, time, both, or duration that fits."""
+    """The value of an at-literal, `@"..."`: a date, a time, both, or a duration."""
     if _DATE.fullmatch(text):
         return date(text)
     if text.lstrip("-").startswith("P"):
@@ -124,7 +124,7 @@ def time_text(value: dt.time | dt.datetime) -> str:
 
 
 def duration_text(value: dt.timedelta | YearsMonths) -> str:
-    """FEEL's own text of a duration, without parts that are zero: `P1DT6H`, `P1Y`, `PT0S`, `P0M`."""
+    """FEEL's own text of a duration, without parts that are zero: `P1DT6H`, `PT0S`, `P0M`."""
     if isinstance(value, YearsMonths):
         years, months = divmod(abs(value.months), 12)
         parts = (f"{years}Y" if years else "") + (f"{months}M" if months else "")

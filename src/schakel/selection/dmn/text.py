@@ -20,14 +20,16 @@ def feel_string(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, Decimal | int | float):
         return _number(value)
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
+    return _temporal(value)
+
+
+def _temporal(value: object) -> str:
     if isinstance(value, dt.datetime | dt.time):
         return temporal.time_text(value)
     if isinstance(value, dt.date):

@@ -95,9 +95,7 @@ def _skip(text: str, place: int) -> int:
     return match.end() if match else place
 
 
-def _next(
-    text: str, place: int, vocabulary: Vocabulary, before: list[Token]
-) -> tuple[Token, int]:
+def _next(text: str, place: int, vocabulary: Vocabulary, before: list[Token]) -> tuple[Token, int]:
     member = bool(before) and before[-1].text == "." and before[-1].kind == "symbol"
     name = vocabulary.longest(text, place, member=member)
     if name is not None:

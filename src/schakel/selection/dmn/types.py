@@ -43,7 +43,7 @@ Passes = Callable[[Test, object], bool | None]
 
 
 def basic(name: str) -> Type | None:
-    """FEEL's own type of that name, with the spellings of older DMN; None when it has no such type."""
+    """FEEL's own type of that name or of its older spelling; None when it has no such type."""
     name = name.removeprefix("feel:")
     name = _LEGACY.get(name, name)
     return Type(name) if name in BASIC else None

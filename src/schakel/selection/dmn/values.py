@@ -104,13 +104,13 @@ def equal(left: object, right: object) -> bool | None:
     if kind(left) != kind(right):
         return None
     if isinstance(left, list) and isinstance(right, list):
-        if len(left) != len(right):
-            return False
-        return all(equal(a, b) is True for a, b in zip(left, right, strict=True))
+        return len(left) == len(right) and all(
+            equal(a, b) is True for a, b in zip(left, right, strict=True)
+        )
     if isinstance(left, dict) and isinstance(right, dict):
-        if left.keys() != right.keys():
-            return False
-        return all(equal(item, right[key]) is True for key, item in left.items())
+        return left.keys() == right.keys() and all(
+            equal(item, right[key]) is True for key, item in left.items()
+        )
     return bool(left == right)
 
 

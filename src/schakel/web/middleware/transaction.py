@@ -55,8 +55,8 @@ class RequestTransaction:
 
 
 def _only_in_a_transaction(
-    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
-) -> Any:
+    execute: Callable[..., object], sql: str, params: object, many: bool, context: dict[str, Any]
+) -> object:
     if not connection.in_atomic_block:
         raise RuntimeError("a query outside the request's transaction")
     return execute(sql, params, many, context)
@@ -82,9 +82,7 @@ class ExpectedFailures:
         """The view's answer."""
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponseBase | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """A page for an expected failure; anything else is a fault and goes to the log."""
         transaction.set_rollback(True)
         if not isinstance(error, SchakelError):

@@ -44,7 +44,7 @@ class ViewerContext:
             return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponseBase | None:
         """Send who is not signed in to the start page, unless the view is public."""
         if viewer_or_none(request) is not None or getattr(view, "schakel_public", False):
@@ -54,9 +54,9 @@ class ViewerContext:
 
 def _viewer_of_session(request: HttpRequest) -> Viewer | None:
     member, sign_in = request.session.get(SESSION_KEY), request.session.get(SIGN_IN_KEY)
-    if member is None or sign_in not in SignIn:
+    if member is None or sign_in is None:
         return None
     try:
         return viewer_of(uuid.UUID(member), sign_in=SignIn(sign_in))
-    except NotFound:
-        return None
+    except (NotFound, ValueError):
+        return None  # a member who left, or a session of an older version: sign in again

@@ -1,0 +1,245 @@
+"""Reading dossiers. Row-level security decides which rows there are; absent and forbidden are one."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from schakel.access.viewer import Viewer
+from schakel.cases.models import Case, ClockAct, CriminalFile, Notification, Offence, Victim
+from schakel.cases.rules.clocks import Acts, Clocks, compute
+from schakel.cases.rules.states import ActKind
+from schakel.kernel.errors import NotFound
+from schakel.kernel.ids import is_case_number
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a dossier: what every grant opens. It names nobody."""
+
+    case_id: uuid.UUID
+    kind: str
+    number: str
+    region: str
+    house: str | None
+    owner_org: str
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+    subject_record_id: uuid.UUID
+    assigned_to: uuid.UUID | None
+    version: int
+
+
+def _header(row: Case) -> Header:
+    return Header(
+        row.id,
+        row.kind,
+        row.number,
+        row.region_id,
+        row.house_id,
+        row.owner_org,
+        row.state,
+        row.opened_at,
+        row.closed_at,
+        row.subject_record_id,
+        row.assigned_to,
+        row.version,
+    )
+
+
+def headers(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> list[Header]:
+    """The headers of these dossiers, without those the viewer may not see."""
+    return [_header(row) for row in Case.objects.filter(id__in=case_ids)]
+
+
+def header_by_number(number: str, *, viewer: Viewer) -> Header:
+    """One dossier by its number. Raises NotFound for absent and forbidden alike."""
+    row = Case.objects.filter(number=number.upper()).first() if is_case_number(number) else None
+    if row is None:
+        raise NotFound("no such case")
+    return _header(row)
+
+
+def header(case_id: uuid.UUID, *, viewer: Viewer) -> Header:
+    """One dossier by its id. Raises NotFound for absent and forbidden alike."""
+    row = Case.objects.filter(id=case_id).first()
+    if row is None:
+        raise NotFound("no such case")
+    return _header(row)
+
+
+def offence_labels(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uuid.UUID, str]:
+    """The first offence of each dossier in words, and how many more there are."""
+    found: dict[uuid.UUID, list[str]] = {}
+    for case_id, label in Offence.objects.filter(case_id__in=case_ids).values_list(
+        "case_id", "label"
+    ):
+        found.setdefault(case_id, []).append(label)
+    return {
+        case_id: labels[0] + (f" +{len(labels) - 1}" if len(labels) > 1 else "")
+        for case_id, labels in found.items()
+    }
+
+
+@dataclass(frozen=True)
+class OffenceView:
+    """An offence with its CBS group and article."""
+
+    group: str
+    label: str
+    article: str
+
+
+def offences(case_id: uuid.UUID, *, viewer: Viewer) -> list[OffenceView]:
+    """The offences of one dossier, in order."""
+    rows = Offence.objects.filter(case_id=case_id)
+    return [OffenceView(row.group, row.label, row.article) for row in rows]
+
+
+@dataclass(frozen=True)
+class ActView:
+    """An act that moved a clock; ``replaced`` when a later correction stands in its place."""
+
+    id: uuid.UUID
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    recorded_by: uuid.UUID | None
+    reason: str
+    replaced: bool
+
+
+def clocks_of(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uuid.UUID, Clocks]:
+    """The clocks of each dossier of which the viewer may see them."""
+    rows = ClockAct.objects.filter(case_id__in=case_ids).values_list(
+        "case_id",
+        "kind",
+        "at",
+        "id",
+        "corrects_id",
+        "case__clock_basis__pretrial_detention_allowed",
+    )
+    acts: dict[uuid.UUID, dict[str, datetime]] = {}
+    allowed: dict[uuid.UUID, bool] = {}
+    all_rows = list(rows)
+    replaced = {row[4] for row in all_rows if row[4]}
+    for case_id, kind, at, act_id, _, pretrial in all_rows:
+        if act_id not in replaced:
+            acts.setdefault(case_id, {})[kind] = at
+            allowed[case_id] = bool(pretrial)
+    return {case_id: compute(acts_from(kinds, allowed[case_id])) for case_id, kinds in acts.items()}
+
+
+def acts_from(kinds: dict[str, datetime], pretrial: bool) -> Acts:
+    """The acts of one dossier as the clocks' rules read them."""
+    return Acts(
+        arrived_at=kinds.get(ActKind.ARRIVAL),
+        pretrial_detention_allowed=pretrial,
+        arrested_at=kinds.get(ActKind.ARREST),
+        custody_from=kinds.get(ActKind.CUSTODY_ORDER),
+        custody_extended=ActKind.CUSTODY_EXTENSION in kinds,
+        brought_before_judge_at=kinds.get(ActKind.BEFORE_JUDGE),
+        released_at=kinds.get(ActKind.RELEASE),
+    )
+
+
+def acts(case_id: uuid.UUID, *, viewer: Viewer) -> list[ActView]:
+    """All acts of one dossier, corrected ones too, in order of recording."""
+    rows = list(ClockAct.objects.filter(case_id=case_id).order_by("recorded_at", "at"))
+    replaced = {row.corrects_id for row in rows if row.corrects_id}
+    return [
+        ActView(
+            row.id,
+            row.kind,
+            row.at,
+            row.recorded_at,
+            row.recorded_by,
+            row.reason,
+            row.id in replaced,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class CriminalFileView:
+    """The sender's reference and the facts."""
+
+    reference: str
+    occurred_at: datetime
+    municipality: str
+    facts: dict[str, bool | int | str]
+    right_to_lawyer_told: bool | None
+    lawyer: str
+    legal_assistance: str
+    suspect_heard_at: datetime | None
+
+
+def criminal_file(case_id: uuid.UUID, *, viewer: Viewer) -> CriminalFileView | None:
+    """The criminal file, if the viewer may see it."""
+    row = CriminalFile.objects.filter(case_id=case_id).first()
+    if row is None:
+        return None
+    return CriminalFileView(
+        row.reference,
+        row.occurred_at,
+        row.municipality,
+        row.facts,
+        row.right_to_lawyer_told,
+        row.lawyer,
+        row.legal_assistance,
+        row.suspect_heard_at,
+    )
+
+
+@dataclass(frozen=True)
+class VictimView:
+    """A victim's wishes and telephone number; the name is read from ``people``."""
+
+    record_id: uuid.UUID
+    wishes: str
+    phone: str
+
+
+def victims(case_id: uuid.UUID, *, viewer: Viewer) -> list[VictimView]:
+    """The victims of one dossier, if the viewer may see them."""
+    rows = Victim.objects.filter(case_id=case_id)
+    return [VictimView(row.record_id, row.wishes, row.phone) for row in rows]
+
+
+@dataclass(frozen=True)
+class NotificationView:
+    """What the reporter wrote."""
+
+    reporter_org: str
+    reported_at: datetime
+    reason: str
+    question: str
+    problems_person_or_family: str
+    life_domains: tuple[str, ...]
+    objective_indications: str
+    domains_needed: tuple[str, ...]
+    person_informed: bool | None
+    not_informed_reason: str
+    feedback_wanted: bool
+
+
+def notification(case_id: uuid.UUID, *, viewer: Viewer) -> NotificationView | None:
+    """The notification behind a house case, if the viewer may see it."""
+    row = Notification.objects.filter(case_id=case_id).first()
+    if row is None:
+        return None
+    return NotificationView(
+        row.reporter_org,
+        row.reported_at,
+        row.reason,
+        row.question,
+        row.problems_person_or_family,
+        tuple(row.life_domains),
+        row.objective_indications,
+        tuple(row.domains_needed),
+        row.person_informed,
+        row.not_informed_reason,
+        row.feedback_wanted,
+    )

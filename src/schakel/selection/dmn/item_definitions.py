@@ -1,0 +1,79 @@
+"""The types a model defines for itself (DMN 1.5, 7.3.2), resolved from their XML."""
+
+from xml.etree.ElementTree import Element
+
+from schakel.selection.dmn import document, types
+from schakel.selection.dmn.errors import FeelSyntaxError, ModelError
+from schakel.selection.dmn.functions import BUILTINS
+from schakel.selection.dmn.parser import unary_tests
+from schakel.selection.dmn.syntax import Test
+from schakel.selection.dmn.tokens import Vocabulary
+from schakel.selection.dmn.types import ANY, Type
+
+# Constants only: allowed values see no names of the model.
+CONSTANTS = Vocabulary(names=frozenset(), functions=frozenset(BUILTINS))
+_NESTED = 20
+
+
+class TypeTable:
+    """The types of one file by name, worked out at first use. Raises ModelError."""
+
+    def __init__(self, file: str, root: Element) -> None:
+        self.file = file
+        self.definitions: dict[str, Element] = {}
+        for definition in document.elements(root, "itemDefinition"):
+            name = definition.get("name", "")
+            if name in self.definitions:
+                raise ModelError(file, f"itemDefinition {name!r}", "this name stands here twice")
+            self.definitions[name] = definition
+        self._known: dict[str, Type] = {}
+
+    def named(self, name: str | None, where: str, *, within: tuple[str, ...] = ()) -> Type:
+        """The type of that name; any type when none is named."""
+        if not name:
+            return ANY
+        if name in self._known:
+            return self._known[name]
+        if name not in self.definitions:
+            basic = types.basic(name)
+            if basic is None:
+                raise ModelError(self.file, where, f"there is no type {name!r}")
+            return basic
+        if name in within or len(within) > _NESTED:
+            raise ModelError(self.file, where, f"type {name!r} is made of itself")
+        resolved = self._resolve(self.definitions[name], (*within, name))
+        self._known[name] = resolved
+        return resolved
+
+    def _resolve(self, definition: Element, within: tuple[str, ...]) -> Type:
+        where = f"itemDefinition {'.'.join(within)!r}"
+        if len(within) > _NESTED:
+            raise ModelError(self.file, where, "types within types, too deep")
+        components = tuple(
+            (part.get("name", ""), self._resolve(part, (*within, part.get("name", ""))))
+            for part in document.elements(definition, "itemComponent")
+        )
+        allowed = self.allowed(document.element(definition, "allowedValues"), where)
+        if components:
+            resolved = Type("context", components=components, allowed=allowed)
+        else:
+            base = self.named(document.text(definition, "typeRef"), where, within=within)
+            resolved = base if allowed is None else _narrowed(base, allowed)
+        if definition.get("isCollection") == "true":
+            return Type("list", item=resolved)
+        return resolved
+
+    def allowed(self, element: Element | None, where: str) -> Test | None:
+        """The test that allowedValues, inputValues or outputValues stand for."""
+        if element is None or not document.text(element):
+            return None
+        try:
+            return unary_tests(document.text(element), CONSTANTS)
+        except FeelSyntaxError as error:
+            raise ModelError(self.file, f"{where}, allowed values", str(error)) from error
+
+
+def _narrowed(base: Type, allowed: Test) -> Type:
+    if base.item is not None:
+        return Type("list", item=_narrowed(base.item, allowed))
+    return Type(base.base, base.item, base.components, allowed)

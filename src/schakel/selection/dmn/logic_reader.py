@@ -1,0 +1,199 @@
+"""The logic of a decision from its XML: literal expressions and decision tables (DMN 1.5, 8.3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from xml.etree.ElementTree import Element
+
+from schakel.selection.dmn import document, limits
+from schakel.selection.dmn.elements import (
+    Column,
+    DecisionTable,
+    LiteralExpression,
+    Logic,
+    Output,
+    Rule,
+)
+from schakel.selection.dmn.errors import FeelSyntaxError, ModelError
+from schakel.selection.dmn.item_definitions import TypeTable
+from schakel.selection.dmn.parser import expression, unary_tests
+from schakel.selection.dmn.syntax import AnyOf, Literal, Matches, Node
+from schakel.selection.dmn.tables import AGGREGATIONS, HIT_POLICIES
+from schakel.selection.dmn.tokens import Vocabulary
+
+_UNSUPPORTED = (
+    "context",
+    "invocation",
+    "relation",
+    "list",
+    "functionDefinition",
+    "for",
+    "every",
+    "some",
+    "conditional",
+    "filter",
+)
+_VARIATION = {"open": True, "closed": False}
+
+_Tree = TypeVar("_Tree", bound=Node)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the file we are, in words, and the names that expressions may use there."""
+
+    name: str
+    words: str
+    vocabulary: Vocabulary
+
+    def within(self, part: str) -> "_Place":
+        return replace(self, words=f"{self.words}, {part}")
+
+
+class LogicReader:
+    """Reads the logic of decisions and knowledge models. Raises ModelError."""
+
+    def __init__(self, file: str, types: TypeTable, language: str | None) -> None:
+        self.file = file
+        self.types = types
+        self.language = language
+        self.rule_ids: set[str] = set()
+
+    def fail(self, place: _Place, reason: str) -> ModelError:
+        return ModelError(self.file, place.words, reason)
+
+    def read(self, parent: Element, vocabulary: Vocabulary, where: str, *, name: str) -> Logic:
+        """The logic under a decision or an encapsulatedLogic."""
+        place = _Place(name, where, vocabulary)
+        for unsupported in _UNSUPPORTED:
+            if document.element(parent, unsupported) is not None:
+                raise self.fail(place, f"a boxed {unsupported} is not supported")
+        table = document.element(parent, "decisionTable")
+        if table is not None:
+            return self._table(table, place)
+        literal = document.element(parent, "literalExpression")
+        if literal is None:
+            raise self.fail(place, "it has no logic")
+        return LiteralExpression(self._expression(literal, place))
+
+    def _parsed(self, parse: Callable[[str, Vocabulary], _Tree], text: str, place: _Place) -> _Tree:
+        try:
+            return parse(text, place.vocabulary)
+        except FeelSyntaxError as error:
+            raise self.fail(place, str(error)) from error
+
+    def _expression(self, holder: Element | None, place: _Place) -> Node:
+        own = None if holder is None else holder.get("expressionLanguage")
+        language = own or self.language
+        if language and not language.rstrip("/").lower().endswith("feel"):
+            raise self.fail(place, f"the expression language {language!r} is not supported")
+        text = document.text(holder)
+        if not text:
+            raise self.fail(place, "the expression is empty")
+        return self._parsed(expression, text, place)
+
+    def _table(self, table: Element, place: _Place) -> DecisionTable:
+        hit_policy = table.get("hitPolicy", "UNIQUE")
+        aggregation = table.get("aggregation")
+        if hit_policy not in HIT_POLICIES:
+            raise self.fail(place, f"there is no hit policy {hit_policy!r}")
+        if aggregation is not None and (aggregation not in AGGREGATIONS or hit_policy != "COLLECT"):
+            raise self.fail(place, f"{hit_policy} does not go with aggregation {aggregation!r}")
+        columns = tuple(
+            self._column(element, place.within(f"column {number}"))
+            for number, element in enumerate(document.elements(table, "input"), start=1)
+        )
+        outputs = tuple(
+            self._output(element, place.within(f"output {number}"))
+            for number, element in enumerate(document.elements(table, "output"), start=1)
+        )
+        rows = list(document.elements(table, "rule"))
+        self._check_size(len(columns), outputs, len(rows), place)
+        notes = [
+            note.get("name", f"annotation {number}")
+            for number, note in enumerate(document.elements(table, "annotation"), start=1)
+        ]
+        rules: list[Rule] = []
+        for number, element in enumerate(rows, start=1):
+            identity = element.get("id") or f"{place.name}/{number}"
+            rule = self._rule(element, identity, notes, place.within(f"rule {identity}"))
+            if (len(rule.cells), len(rule.outputs)) != (len(columns), len(outputs)):
+                raise self.fail(
+                    place.within(f"rule {identity}"),
+                    "the number of cells is not that of the columns",
+                )
+            rules.append(rule)
+        return DecisionTable(hit_policy, aggregation, columns, outputs, tuple(rules))
+
+    def _check_size(
+        self, columns: int, outputs: tuple[Output, ...], rules: int, place: _Place
+    ) -> None:
+        if not outputs:
+            raise self.fail(place, "the table has no output")
+        if columns > limits.COLUMNS or len(outputs) > limits.COLUMNS:
+            raise self.fail(place, f"the table has more than {limits.COLUMNS} columns")
+        if rules > limits.RULES:
+            raise self.fail(place, f"the table has more than {limits.RULES} rules")
+        names = [output.name for output in outputs]
+        if len(outputs) > 1 and (len(set(names)) < len(names) or "" in names):
+            raise self.fail(place, "several outputs need a name each")
+
+    def _column(self, element: Element, place: _Place) -> Column:
+        holder = document.element(element, "inputExpression")
+        label = element.get("label") or document.text(holder)
+        type_name = None if holder is None else holder.get("typeRef")
+        return Column(
+            label=" ".join(label.split()),
+            expression=self._expression(holder, place),
+            type=self.types.named(type_name, place.words),
+            allowed=self.types.allowed(document.element(element, "inputValues"), place.words),
+        )
+
+    def _output(self, element: Element, place: _Place) -> Output:
+        default = document.element(element, "defaultOutputEntry")
+        return Output(
+            name=" ".join(element.get("name", "").split()),
+            values=self._ordered_values(element, place),
+            default=None if default is None else self._expression(default, place),
+        )
+
+    def _ordered_values(self, element: Element, place: _Place) -> tuple[object, ...]:
+        """The output values one by one; tests other than plain values have no order."""
+        holder = document.element(element, "outputValues")
+        allowed = self.types.allowed(holder, place.words)
+        tests = allowed.tests if isinstance(allowed, AnyOf) else ()
+        return tuple(
+            test.operand.value
+            for test in tests
+            if isinstance(test, Matches) and isinstance(test.operand, Literal)
+        )
+
+    def _rule(self, element: Element, identity: str, notes: list[str], place: _Place) -> Rule:
+        if identity in self.rule_ids:
+            raise self.fail(place, "this id stands here twice")
+        self.rule_ids.add(identity)
+        cells = [document.text(cell) for cell in document.elements(element, "inputEntry")]
+        remarks = [document.text(entry) for entry in document.elements(element, "annotationEntry")]
+        return Rule(
+            id=identity,
+            cells=tuple(
+                self._parsed(unary_tests, cell, place.within(f"column {number}"))
+                for number, cell in enumerate(cells, start=1)
+            ),
+            texts=tuple(cells),
+            outputs=tuple(
+                self._expression(output, place.within(f"output {number}"))
+                for number, output in enumerate(document.elements(element, "outputEntry"), start=1)
+            ),
+            description=" ".join(document.text(element, "description").split()),
+            explanation=document.by_language(element, "explanation"),
+            source=document.extension_text(element, "source"),
+            open_to_variation=self._variation(element, place),
+            annotations=dict(zip(notes, remarks, strict=False)),
+        )
+
+    def _variation(self, element: Element, place: _Place) -> bool | None:
+        word = document.extension_text(element, "variation")
+        if word and word not in _VARIATION:
+            raise self.fail(place, f"variation is open or closed, not {word!r}")
+        return _VARIATION.get(word)

@@ -1,0 +1,164 @@
+"""Assessing and deciding. The prosecutor signs; the software checks that nothing is left unsaid."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from schakel.access.actions import settle
+from schakel.access.context import as_service
+from schakel.access.queries import may_see
+from schakel.access.rules import FieldGroup
+from schakel.access.viewer import Viewer
+from schakel.audit.actions import action
+from schakel.cases.actions import record_act, set_state
+from schakel.cases.queries import Header, header, victims
+from schakel.cases.rules.states import ActKind, CriminalState
+from schakel.journal.actions import Step, keep
+from schakel.kernel import clock, events
+from schakel.kernel.errors import Conflict, Invalid, Refused
+from schakel.table.events import CaseDisposed
+from schakel.table.models import Assessment, DisposalDecision, InterimAct, PlanWeighing
+from schakel.table.permissions import check_can_assess, check_can_decide, mandate
+from schakel.table.queries.case import situation_of
+from schakel.table.rules import Decision, Interim, Situation, deviates, faults
+from schakel.worklist.actions import NewItem, put
+from schakel.worklist.rules import ItemKind, working_days_later
+
+# How long partners keep seeing a decided case: long enough to carry out and to look back. (u)
+VISIBLE_AFTER_DECISION = timedelta(days=30)
+
+
+def assess(case_id: uuid.UUID, *, text: str, version: int, by: Viewer) -> None:
+    """Write the assessment. Raises Conflict with both texts when somebody changed it first."""
+    case = header(case_id, viewer=by)
+    check_can_assess(by, may_see(by, case_id))
+    with action("case.assessed", by=by.actor, case=case_id) as act:
+        act.field_groups = [FieldGroup.ASSESSMENT]
+        row = Assessment.objects.select_for_update().filter(case_id=case_id).first()
+        current = row.version if row else 0
+        if current != version:
+            raise Conflict("assessment", theirs=row.text if row else "", base=text)
+        row = row or Assessment(case_id=case_id, version=0)
+        row.text = text
+        row.author_id = by.person_id
+        row.changed_at = clock.now()
+        row.version += 1
+        row.save()
+        if case.state in {CriminalState.RECEIVED, CriminalState.TRIAGE}:
+            set_state(case_id, CriminalState.ASSESSED, by=by)
+
+
+@dataclass(frozen=True)
+class InterimChoice:
+    """An interim act the prosecutor orders, with the reason in words."""
+
+    code: Interim
+    motivation: str = ""
+
+
+INTERIM_ACTS: dict[Interim, ActKind] = {
+    Interim.IVS: ActKind.CUSTODY_ORDER,
+    Interim.VOORGELEIDING: ActKind.BEFORE_JUDGE,
+    Interim.HEENZENDEN_NADER_ONDERZOEK: ActKind.RELEASE,
+    Interim.OPROEP_OM_HOORZITTING: ActKind.RELEASE,
+}
+
+
+def order_interim(case_id: uuid.UUID, choice: InterimChoice, *, by: Viewer) -> None:
+    """Order custody, arraignment, release pending investigation, or a hearing at the OM."""
+    case = header(case_id, viewer=by)
+    check_can_decide(by, may_see(by, case_id))
+    with action(f"interim.{choice.code.lower()}", by=by.actor, case=case_id):
+        InterimAct.objects.create(
+            case_id=case_id,
+            code=choice.code,
+            at=clock.now(),
+            decided_by=by.person_id,
+            motivation=choice.motivation,
+        )
+        record_act(case_id, INTERIM_ACTS[choice.code], at=clock.now(), by=by)
+        _step(case, f"INTERIM_{choice.code}", by)
+
+
+def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
+    """Sign the disposal. One decision a case; the prosecutor alone (ruling 29).
+
+    Raises NotFound, Refused without mandate or when it was decided before, and Invalid naming every
+    reason that is still missing.
+    """
+    case = header(case_id, viewer=by)
+    check_can_decide(by, may_see(by, case_id))
+    if case.state in {CriminalState.DISPOSED, CriminalState.CLOSED}:
+        raise Refused("ALREADY_DECIDED", "Over deze zaak is al beslist.")
+    situation, proposal_id = situation_of(case, viewer=by)
+    found = faults(decision, situation)
+    if found:
+        raise Invalid(found)
+    with action("case.disposed", by=by.actor, case=case_id) as act:
+        act.field_groups = [FieldGroup.DISPOSAL]
+        _store(case, decision, situation, proposal_id, by)
+        set_state(case_id, CriminalState.DISPOSED, by=by)
+        _tell_victims(case, by)
+        with as_service("settle", viewer=by):
+            settle(case_id, until=clock.now() + VISIBLE_AFTER_DECISION)
+        _step(case, "CASE_DISPOSED", by, followed=not deviates(decision, situation))
+        events.announce(CaseDisposed(case_id))
+
+
+def _store(
+    case: Header,
+    decision: Decision,
+    situation: Situation,
+    proposal_id: uuid.UUID | None,
+    by: Viewer,
+) -> None:
+    differs = deviates(decision, situation)
+    DisposalDecision.objects.create(
+        case_id=case.case_id,
+        disposals=list(decision.disposals),
+        routings=list(decision.routings),
+        penal_orders=list(decision.penal_orders),
+        ground=decision.ground,
+        motivation=decision.motivation,
+        followed=not differs,
+        deviation=decision.deviation or "" if differs else "",
+        deviation_text=decision.deviation_text if differs else "",
+        without_child_protection=decision.without_child_protection,
+        proposal_id=proposal_id,
+        decided_by=by.person_id,
+        mandate=mandate(by, decision.disposals) or "",
+        decided_at=clock.now(),
+    )
+    if decision.plan_weighed.strip():
+        PlanWeighing.objects.create(
+            case_id=case.case_id,
+            text=decision.plan_weighed,
+            decided_by=by.person_id,
+            at=clock.now(),
+        )
+
+
+def _tell_victims(case: Header, by: Viewer) -> None:
+    """Every disposal has an item: who tells the victim and the complainant (ruling 30)."""
+    seat = by.seat_at(case.region)
+    if seat is None or not victims(case.case_id, viewer=by):
+        return
+    due = working_days_later(clock.now(), 1)
+    put([NewItem(seat.id, ItemKind.TELL_VICTIM, case.case_id, case.case_id, due_at=due)])
+
+
+def _step(case: Header, kind: str, by: Viewer, **attributes: bool) -> None:
+    keep(
+        [
+            Step(
+                kind,
+                clock.now(),
+                case.case_id,
+                case.region,
+                by.organisation,
+                person_id=by.person_id,
+                field_group=FieldGroup.DISPOSAL,
+                attributes=attributes,
+            )
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Every read at the table: the board, one case, the seats of a shift."""

@@ -1,0 +1,214 @@
+"""The live board of a region: one row a suspect, sorted by the ruling clock.
+
+The same number of statements whatever the number of rows; everything is asked for all rows at once.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from schakel.access.lists import live_cases
+from schakel.access.rules import FieldGroup
+from schakel.access.viewer import Viewer
+from schakel.audit.actions import note_read
+from schakel.cases.queries import Header, clocks_of, headers, offence_labels
+from schakel.cases.rules.clocks import Clock, ClockState, state_of
+from schakel.cases.rules.states import CaseKind
+from schakel.kernel import clock
+from schakel.people.queries import PersonView, persons_of
+from schakel.regions.rules import PartnerKind
+from schakel.selection.queries import ProposalView, latest_proposals
+from schakel.table.models import Contribution
+from schakel.table.rules import ContributionState
+
+# The partners that have a column of their own; others stand on the case page.
+COLUMNS = (
+    PartnerKind.PROBATION,
+    PartnerKind.CHILD_PROTECTION,
+    PartnerKind.VICTIM_SUPPORT,
+    PartnerKind.HALT,
+    PartnerKind.MUNICIPALITY,
+    PartnerKind.SAFE_AT_HOME,
+)
+FAR = datetime(9000, 1, 1, tzinfo=clock.AMSTERDAM)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one partner's column says for one row: not needed, asked, or what it answered."""
+
+    kind: str
+    state: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the board."""
+
+    case_id: uuid.UUID
+    number: str
+    state: str
+    arrived_at: datetime
+    person: PersonView | None
+    offence: str
+    ruling: Clock | None
+    clock_state: ClockState | None
+    marks: tuple[Mark, ...]
+    proposal: ProposalView | None
+    assigned_to: uuid.UUID | None
+    waits_for_me: bool
+
+    @property
+    def critical(self) -> bool:
+        """Under an hour left, or past the end."""
+        return self.clock_state in {ClockState.CRITICAL, ClockState.OVERDUE}
+
+    @property
+    def minor(self) -> bool:
+        """Under eighteen, or possibly so: a doubt is treated as a minor."""
+        return self.person is not None and self.person.minor is not False and bool(self.person.ages)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The chips of the board; they live in the URL."""
+
+    mine: bool = False
+    critical: bool = False
+    minors: bool = False
+    unowned: bool = False
+    text: str = ""
+
+    def lets(self, row: Row) -> bool:
+        """Whether a row stays."""
+        words = f"{row.number} {row.person.name if row.person else ''} {row.offence}".lower()
+        return (
+            (not self.mine or row.waits_for_me)
+            and (not self.critical or row.critical)
+            and (not self.minors or row.minor)
+            and (not self.unowned or row.assigned_to is None)
+            and self.text.lower() in words
+        )
+
+
+@dataclass(frozen=True)
+class Board:
+    """The rows after filtering, the counts before it, and the version of what this unit can see."""
+
+    rows: tuple[Row, ...]
+    total: int
+    critical: int
+    waiting: int
+    minors: int
+    unowned: int
+    version: str
+    at: datetime
+
+
+def board(region: str, *, viewer: Viewer, chosen: Filter | None = None) -> Board:
+    """The live cases at a table that this viewer may see, the most pressing first."""
+    at = clock.now()
+    places = live_cases(
+        viewer, field_group=FieldGroup.IDENTITY, kinds=[CaseKind.CRIMINAL], region=region
+    )
+    ids = [place.case_id for place in places]
+    rows = sorted(_rows(ids, viewer, at), key=_urgency)
+    persons = [row.person.person_id for row in rows if row.person]
+    note_read(
+        ids,
+        field_groups=(FieldGroup.IDENTITY, FieldGroup.OFFENCE_SUMMARY, FieldGroup.CLOCK),
+        subjects=persons,
+        action="READ_BOARD",
+    )
+    lets = (chosen or Filter()).lets
+    return Board(
+        rows=tuple(row for row in rows if lets(row)),
+        total=len(rows),
+        critical=sum(row.critical for row in rows),
+        waiting=sum(row.waits_for_me for row in rows),
+        minors=sum(row.minor for row in rows),
+        unowned=sum(row.assigned_to is None for row in rows),
+        version=_version(rows),
+        at=at,
+    )
+
+
+def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
+    heads = headers(ids, viewer=viewer)
+    day = clock.local(at).date()
+    persons = persons_of([head.subject_record_id for head in heads], viewer=viewer, on=day)
+    labels = offence_labels(ids, viewer=viewer)
+    clocks = clocks_of(ids, viewer=viewer)
+    proposals = latest_proposals(ids, viewer=viewer)
+    cards = _cards(ids)
+    for head in heads:
+        found = clocks.get(head.case_id)
+        ruling = found.ruling() if found else None
+        proposal = proposals.get(head.case_id)
+        marks = _marks(proposal, cards.get(head.case_id, {}), viewer)
+        yield Row(
+            case_id=head.case_id,
+            number=head.number,
+            state=head.state,
+            arrived_at=head.opened_at,
+            person=persons.get(head.subject_record_id),
+            offence=labels.get(head.case_id, ""),
+            ruling=ruling,
+            clock_state=state_of(ruling, at) if ruling else None,
+            marks=marks,
+            proposal=proposal,
+            assigned_to=head.assigned_to,
+            waits_for_me=_waits(head, marks, viewer),
+        )
+
+
+def _cards(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
+    found: dict[uuid.UUID, dict[str, str]] = {}
+    rows = Contribution.objects.filter(case_id__in=ids)
+    for case_id, kind, state in rows.values_list("case_id", "partner_kind", "state"):
+        found.setdefault(case_id, {})[kind] = state
+    return found
+
+
+def _marks(
+    proposal: ProposalView | None, cards: dict[str, str], viewer: Viewer
+) -> tuple[Mark, ...]:
+    asked = set(proposal.partners) if proposal else set()
+    if viewer.kind in COLUMNS:
+        asked.add(viewer.kind)
+    return tuple(
+        Mark(
+            kind,
+            cards.get(kind, ContributionState.ASKED if kind in asked else ""),
+            kind == viewer.kind,
+        )
+        for kind in COLUMNS
+    )
+
+
+def _waits(head: Header, marks: tuple[Mark, ...], viewer: Viewer) -> bool:
+    """A partner is waited for until its card is answered; the prosecutor until it is decided."""
+    if viewer.kind == PartnerKind.PROSECUTION:
+        return head.assigned_to == viewer.person_id
+    return any(mark.mine and mark.state == ContributionState.ASKED for mark in marks)
+
+
+def _urgency(row: Row) -> tuple[datetime, datetime, str]:
+    """By wall-clock time to the deadline; without a clock last, oldest first (ruling on sorting)."""
+    ends = row.ruling.ends_at if row.ruling else FAR
+    return (ends.astimezone(clock.AMSTERDAM), row.arrived_at, row.number)
+
+
+def _version(rows: Iterable[Row]) -> str:
+    """A hash of what this viewer can see, never a global counter (ruling 18)."""
+    text = "|".join(
+        f"{row.number}:{row.state}:{row.assigned_to}:"
+        f"{','.join(mark.state for mark in row.marks)}:"
+        f"{row.ruling.ends_at.isoformat() if row.ruling else ''}:"
+        f"{row.proposal.id if row.proposal else ''}"
+        for row in rows
+    )
+    return sha256(text.encode()).hexdigest()[:16]
