@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.database import make_test_database
+from tests.personas import Persona, everybody
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +17,9 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     make_test_database(run)
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, Persona]:
+    """Everybody, with the table of Rotterdam manned and the house's team filled."""
+    return everybody()

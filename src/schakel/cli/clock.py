@@ -65,7 +65,7 @@ def answer_for(value: Mapping[str, Any]) -> dict[str, Any]:
     acts = Acts(
         arrived_at=moments["arrived_at"],
         pretrial_detention_allowed=flags["pretrial_detention_allowed"],
-        arrested_at=moments["arrested_at"] or moments["arrived_at"],
+        arrested_at=moments["arrested_at"],
         custody_from=moments["custody_from"],
         custody_extended=flags["custody_extended"],
     )

@@ -42,6 +42,8 @@ OFFENCE_KINDS: dict[str, tuple[str, ...]] = {
     "weapon_offence": ("7",),
 }
 SEXUAL_GROUP = "3.3"
+# Too heavy for the table: homicide, unlawful detention, trafficking. (own choice, open to review)
+HEAVY_GROUPS = frozenset({"3.4", "3.5", "3.6"})
 
 
 def criminal_facts(
@@ -67,6 +69,7 @@ def criminal_facts(
         "residence_in_region": in_region,
         "pretrial_detention_allowed": pretrial_detention_allowed,
         "sexual_offence": SEXUAL_GROUP in offence_groups,
+        "heavy_offence": bool(HEAVY_GROUPS & set(offence_groups)),
         **{
             name: any(group.split(".")[0] in roots for group in offence_groups)
             for name, roots in OFFENCE_KINDS.items()
@@ -94,8 +97,10 @@ def notification_facts(
             f"{name}_domain": name in domains_needed
             for name in ("criminal", "care", "administrative", "social")
         },
-        "addiction_domain": "addiction" in life_domains,
-        "mental_health_domain": "mental_health" in life_domains,
+        **{
+            f"{name}_domain": name in life_domains
+            for name in ("addiction", "mental_health", "family", "safety")
+        },
         **_age(birth_date, at),
     }
 
