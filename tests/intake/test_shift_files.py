@@ -67,5 +67,12 @@ def test_each_bad_line_is_refused_at_its_place_and_the_good_ones_around_it_are_k
 
 def test_an_error_never_repeats_the_value_that_was_sent(malformed_receipts):
     words = json.dumps([r.get("errors") for r in malformed_receipts])
-    for value in ("Nederlandse", "99999A21", "POL-ATLANTIS", "GM9999", "2026-02-30", "parking_fine"):
+    for value in (
+        "Nederlandse",
+        "99999A21",
+        "POL-ATLANTIS",
+        "GM9999",
+        "2026-02-30",
+        "parking_fine",
+    ):
         assert value not in words

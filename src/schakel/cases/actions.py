@@ -240,17 +240,19 @@ def record_act(
         faults.append(FieldError("reason", "missing", "Zeg waarom je dit verbetert."))
     if faults:
         raise Invalid(faults)
-    act = ClockAct.objects.create(
-        case_id=case_id,
-        kind=kind,
-        at=at,
-        recorded_by=by.person_id,
-        recorded_at=clock.now(),
-        corrects_id=corrects,
-        reason=reason,
-    )
-    if kind == ActKind.CUSTODY_ORDER:
-        events.announce(CustodyOrdered(case_id))
+    with action("act.recorded", by=by.actor, case=case_id) as record:
+        act = ClockAct.objects.create(
+            case_id=case_id,
+            kind=kind,
+            at=at,
+            recorded_by=by.person_id,
+            recorded_at=clock.now(),
+            corrects_id=corrects,
+            reason=reason,
+        )
+        record.object_id = act.id
+        if kind == ActKind.CUSTODY_ORDER:
+            events.announce(CustodyOrdered(case_id))
     return act.id
 
 

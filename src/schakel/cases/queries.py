@@ -243,3 +243,8 @@ def notification(case_id: uuid.UUID, *, viewer: Viewer) -> NotificationView | No
         row.not_informed_reason,
         row.feedback_wanted,
     )
+
+
+def any_case() -> bool:
+    """Whether there is any dossier at all. Inside a service context only."""
+    return Case.objects.exists()

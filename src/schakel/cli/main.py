@@ -24,6 +24,8 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "clock": Entry("schakel.cli.clock", role=None),
     "demo": Entry("schakel.cli.demo", role=None),
+    "demo-clear": Entry("schakel.cli.demo_clear", role="owner"),
+    "demo-data": Entry("schakel.cli.demo_data"),
     "intake": Entry("schakel.cli.intake"),
     "migrate": Entry("schakel.cli.migrate", role="owner"),
     "serve": Entry("schakel.cli.serve", role=None),

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from schakel.web import signin
+from schakel.web import signin, table
 
 urlpatterns = [
     path("", signin.start, name="start"),
     path("demo/als/<str:username>/", signin.become, name="become"),
     path("afmelden/", signin.leave, name="leave"),
+    path("tafel/<str:region>/", table.board_page, name="board"),
+    path("tafel/<str:region>/rijen/", table.board_rows, name="board-rows"),
+    path("zaken/<str:number>/", table.case_page, name="case"),
+    path("zaken/<str:number>/inbreng/", table.contribution, name="contribution"),
+    path("zaken/<str:number>/beoordeling/", table.assessment, name="assessment"),
+    path("zaken/<str:number>/klokken/", table.act, name="act"),
+    path("zaken/<str:number>/tussenbeslissing/", table.interim, name="interim"),
+    path("zaken/<str:number>/besluit/", table.decision, name="decision"),
+    path("zaken/<str:number>/oppakken/", table.take_up, name="take-up"),
 ]

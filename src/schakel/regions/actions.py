@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import models, transaction
 
+from schakel.kernel import clock
 from schakel.regions.models import (
+    Installation,
     LifeDomain,
     Member,
     MemberFunction,
@@ -189,3 +191,10 @@ def add_member(new: NewMember) -> uuid.UUID:
             for function in new.functions
         )
     return member.id
+
+
+def mark_installation(*, demo: bool, seed: int | None = None) -> None:
+    """Say once what this database is for."""
+    Installation.objects.create(
+        mode=Installation.DEMO if demo else Installation.REAL, seed=seed, made_at=clock.now()
+    )

@@ -168,3 +168,22 @@ class MemberFunction(Record):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.function}"
+
+
+class Installation(models.Model):
+    """What this database is: one row. A demo never runs on real data, nor the other way round."""
+
+    DEMO, REAL = "DEMO", "REAL"
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    mode = models.CharField(max_length=10, choices=code_choices(DEMO, REAL))
+    seed = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_installation"),)
+
+    def __str__(self) -> str:
+        return self.mode

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from schakel.kernel.errors import NotFound
 from schakel.regions.models import (
+    Installation,
     LifeDomain,
     Member,
     Municipality,
@@ -43,6 +44,7 @@ class MunicipalityView:
 
     code: str
     name: str
+    population: int
     safety_region: str
     region: str | None
     organisation: str
@@ -147,6 +149,7 @@ def directory() -> Directory:
             row.code: MunicipalityView(
                 row.code,
                 row.name,
+                row.population,
                 row.safety_region,
                 row.region_id,
                 row.organisation_id,
@@ -209,3 +212,8 @@ def member_names(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]
     if not wanted:
         return {}
     return dict(Member.objects.filter(id__in=wanted).values_list("id", "display_name"))
+
+
+def installation_mode() -> str | None:
+    """DEMO, REAL, or None for a database that nothing was said about yet."""
+    return Installation.objects.values_list("mode", flat=True).first()

@@ -54,7 +54,7 @@ class _Reader:
             raise self.fail(kind, "it has no name")
         if name in self.names:
             raise self.fail(f"{kind} {name!r}", "this name stands here twice")
-        if name in BUILTINS:
+        if kind == "businessKnowledgeModel" and name in BUILTINS:
             raise self.fail(f"{kind} {name!r}", "this is the name of a built-in function")
         identity = element.get("id", "")
         if identity and identity in self.by_id:

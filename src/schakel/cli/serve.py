@@ -1,0 +1,29 @@
+"""`schakel serve`: the web processes."""
+
+import os
+
+import click
+import uvicorn
+
+
+@click.command("serve")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def command(port: int, host: str, workers: int) -> None:
+    """Serve the screens and the API. Each worker connects as the application role."""
+    serve(port=port, host=host, workers=workers)
+
+
+def serve(*, port: int, host: str = "127.0.0.1", workers: int = 2) -> None:
+    """Run the web processes until they are stopped."""
+    os.environ["SCHAKEL_DB_ROLE"] = "app"
+    uvicorn.run(
+        "schakel.config.asgi:application",
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )

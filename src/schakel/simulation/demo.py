@@ -1,0 +1,32 @@
+"""The demo as a whole: loaded once, on an empty database only."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from schakel.access.context import as_service
+from schakel.cases.queries import any_case
+from schakel.kernel.errors import SchakelError
+from schakel.regions.actions import mark_installation
+from schakel.regions.queries import installation_mode
+from schakel.simulation.shift import load
+
+
+class DataThere(SchakelError):
+    """The database holds cases that the demo did not make."""
+
+
+def load_once(seed: int) -> Iterator[str]:
+    """Load the demo into an empty database; into a demo's database it does nothing.
+
+    One transaction: half a demo does not exist. Yields a line per step. Raises DataThere on a database with cases of another making.
+    """
+    mode = installation_mode()
+    if mode == "DEMO":
+        yield "demo: there already"
+        return
+    with transaction.atomic(), as_service("demo"):
+        if mode is not None or any_case():
+            raise DataThere("This database holds cases that are no demo: the demo does not start.")
+        mark_installation(demo=True, seed=seed)
+        yield from load(seed)

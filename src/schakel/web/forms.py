@@ -1,0 +1,154 @@
+"""What people type, parsed. A form knows shapes; whether a thing may be is for the domain."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from schakel.cases.rules.states import ActKind
+from schakel.kernel import clock
+from schakel.table.actions.contributions import Answer
+from schakel.table.actions.decisions import InterimChoice
+from schakel.table.rules import (
+    ANSWERED,
+    ContributionState,
+    Decision,
+    Deviation,
+    Disposal,
+    Interim,
+    PenalOrder,
+    Routing,
+)
+from schakel.web.words import LIFE_DOMAINS, choices
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+STATES = [state for state in ContributionState if state in ANSWERED]
+
+
+class Area(forms.CharField):
+    """A text of at most 4000 characters in a box of some lines."""
+
+    def __init__(self, *, label: "StrPromise", rows: int = 3) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": rows}),
+        )
+
+
+class ContributionForm(forms.Form):
+    """A partner's own card."""
+
+    state = forms.ChoiceField(
+        label=_("What do you know?"), choices=lambda: choices(STATES), widget=forms.RadioSelect
+    )
+    concerns = forms.MultipleChoiceField(
+        label=_("Concerns"),
+        required=False,
+        choices=lambda: choices(LIFE_DOMAINS),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    text = Area(label=_("Explanation"))
+    advice = Area(label=_("Advice"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def answer(self) -> Answer:
+        """The answer for the domain; call after ``is_valid``."""
+        data = self.cleaned_data
+        return Answer(
+            state=ContributionState(data["state"]),
+            concerns=tuple(data["concerns"]),
+            text=data["text"],
+            advice=data["advice"],
+            version=data["version"],
+        )
+
+
+class AssessmentForm(forms.Form):
+    """The assessment at the table."""
+
+    text = Area(label=_("Assessment"), rows=6)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ActForm(forms.Form):
+    """An act that moves a clock, or a correction of one."""
+
+    kind = forms.ChoiceField(label=_("What happened?"), choices=lambda: choices(ActKind))
+    at = forms.DateTimeField(
+        label=_("When?"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    corrects = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why do you correct this?"), required=False, max_length=400)
+
+    def moment(self) -> datetime:
+        """The moment typed, which is Dutch wall-clock time."""
+        at: datetime = self.cleaned_data["at"]
+        return at if at.tzinfo else at.replace(tzinfo=clock.AMSTERDAM)
+
+
+class InterimForm(forms.Form):
+    """What the prosecutor orders while the case goes on."""
+
+    code = forms.ChoiceField(label=_("Order"), choices=lambda: choices(Interim))
+    motivation = Area(label=_("Reason"), rows=2)
+
+    def choice(self) -> InterimChoice:
+        """The order for the domain; call after ``is_valid``."""
+        return InterimChoice(Interim(self.cleaned_data["code"]), self.cleaned_data["motivation"])
+
+
+class DecisionForm(forms.Form):
+    """The prosecutor's decision."""
+
+    disposals = forms.MultipleChoiceField(
+        label=_("Disposal"),
+        required=False,
+        choices=lambda: choices(Disposal),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    penal_orders = forms.MultipleChoiceField(
+        label=_("The penal order imposes"),
+        required=False,
+        choices=lambda: choices(PenalOrder),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    routings = forms.MultipleChoiceField(
+        label=_("Where the case goes on"),
+        required=False,
+        choices=lambda: choices(Routing),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    ground = forms.CharField(
+        label=_("Ground of the dismissal (number)"), required=False, max_length=20
+    )
+    motivation = Area(label=_("Reasons"))
+    plan_weighed = Area(label=_("How did you weigh the running plan?"))
+    without_child_protection = Area(label=_("Why without the Child Protection Board?"), rows=2)
+    deviation = forms.ChoiceField(
+        label=_("Why do you deviate from the proposal?"),
+        required=False,
+        choices=lambda: [("", "—"), *choices(Deviation)],
+    )
+    deviation_text = Area(label=_("Explain why you deviate"), rows=2)
+
+    def decision(self) -> Decision:
+        """The decision for the domain; call after ``is_valid``."""
+        data = self.cleaned_data
+        return Decision(
+            disposals=[Disposal(code) for code in data["disposals"]],
+            routings=[Routing(code) for code in data["routings"]],
+            penal_orders=[PenalOrder(code) for code in data["penal_orders"]],
+            ground=data["ground"],
+            motivation=data["motivation"],
+            deviation=Deviation(data["deviation"]) if data["deviation"] else None,
+            deviation_text=data["deviation_text"],
+            plan_weighed=data["plan_weighed"],
+            without_child_protection=data["without_child_protection"],
+        )

@@ -1,0 +1,260 @@
+"""The table's screens: the board, and the case with its cards, clocks and decision."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from schakel.access.viewer import Viewer
+from schakel.cases.actions import claim, record_act
+from schakel.cases.rules.states import ActKind
+from schakel.kernel.errors import Conflict, Invalid, NotFound, Refused
+from schakel.regions.queries import directory
+from schakel.selection.actions import reasons_of
+from schakel.table.actions.contributions import contribute
+from schakel.table.actions.decisions import assess, decide, order_interim
+from schakel.table.permissions import (
+    can_assess,
+    can_contribute,
+    can_decide,
+    can_record_acts,
+    check_can_record_acts,
+)
+from schakel.table.queries.board import Board, Filter, board
+from schakel.table.queries.case import CaseFile, case_file
+from schakel.web.forms import ActForm, AssessmentForm, ContributionForm, DecisionForm, InterimForm
+from schakel.web.viewing import viewer_of_request
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+def _filter(request: HttpRequest) -> Filter:
+    chosen = request.GET.getlist("toon")
+    return Filter(
+        mine="mijn" in chosen,
+        critical="kritiek" in chosen,
+        minors="minderjarig" in chosen,
+        unowned="vrij" in chosen,
+        text=request.GET.get("q", "")[:100].strip(),
+    )
+
+
+def _board(request: HttpRequest, region: str) -> tuple[Board, dict[str, object]]:
+    viewer = viewer_of_request(request)
+    code = region.upper()
+    place = directory().regions.get(code)
+    if place is None or viewer.seat_at(code) is None:
+        raise NotFound("no seat at this table")
+    chosen = _filter(request)
+    found = board(code, viewer=viewer, chosen=chosen)
+    context = {
+        "board": found,
+        "region": place,
+        "chosen": chosen,
+        "dense": request.COOKIES.get("dichtheid") == "dicht",
+        "query": request.GET.urlencode(),
+    }
+    return found, context
+
+
+@require_GET
+def board_page(request: HttpRequest, region: str) -> HttpResponse:
+    """The live board of a region, for who has a seat there now."""
+    _found, context = _board(request, region)
+    return render(request, "tafel/board.html", context)
+
+
+@require_GET
+def board_rows(request: HttpRequest, region: str) -> HttpResponse:
+    """Only the rows, for the live board; 304 when nothing changed that this viewer can see."""
+    found, context = _board(request, region)
+    etag = f'"{found.version}-{found.at:%H%M}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304)
+    response = render(request, "tafel/_rows.html", context)
+    response.headers["ETag"] = etag
+    return response
+
+
+def _page(
+    request: HttpRequest, file: CaseFile, *, status: int = 200, **forms: Form | Conflict
+) -> HttpResponse:
+    """The page of a case with its forms; a form that failed stands there with what was typed."""
+    viewer = viewer_of_request(request)
+    mine = next((card for card in file.cards if card.mine), None)
+    proposal = file.proposal
+    context = {
+        "file": file,
+        "mine": mine,
+        "reasons": reasons_of(proposal.model, proposal.rules) if proposal else (),
+        "region": directory().regions[file.header.region],
+        "may": _may(viewer, file),
+        "contribution": forms.get("contribution") or _contribution_form(mine),
+        "assessment": forms.get("assessment")
+        or AssessmentForm(
+            initial={
+                "text": file.assessment.text if file.assessment else "",
+                "version": file.assessment.version if file.assessment else 0,
+            }
+        ),
+        "act": forms.get("act") or ActForm(),
+        "interim": forms.get("interim") or InterimForm(),
+        "decision_form": forms.get("decision") or DecisionForm(),
+        "conflict": forms.get("conflict"),
+    }
+    return render(request, "tafel/case.html", context, status=status)
+
+
+def _contribution_form(mine: object) -> ContributionForm:
+    state = getattr(mine, "state", "")
+    return ContributionForm(
+        initial={
+            "state": state if state != "ASKED" else "",
+            "concerns": list(getattr(mine, "concerns", ())),
+            "text": getattr(mine, "text", ""),
+            "advice": getattr(mine, "advice", ""),
+            "version": getattr(mine, "version", 0),
+        }
+    )
+
+
+def _may(viewer: Viewer, file: CaseFile) -> dict[str, bool]:
+    open_ = file.decision is None
+    return {
+        "contribute": open_ and can_contribute(viewer, file.header.region),
+        "assess": open_ and can_assess(viewer, file.groups),
+        "decide": open_ and can_decide(viewer, file.groups),
+        "record_acts": can_record_acts(viewer, file.groups),
+    }
+
+
+@require_GET
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """One case, as far as the viewer may see it."""
+    return _page(request, case_file(number, viewer=viewer_of_request(request)))
+
+
+def _act(
+    request: HttpRequest,
+    number: str,
+    name: str,
+    form: Form,
+    do: Callable[[uuid.UUID, Viewer], object],
+) -> HttpResponseBase:
+    """One act on a case: parse, do, and back to the page; faults stay beside what was typed."""
+    viewer = viewer_of_request(request)
+    file = case_file(number, viewer=viewer)
+    if not form.is_valid():
+        return _page(request, file, status=UNPROCESSABLE, **{name: form})
+    try:
+        do(file.header.case_id, viewer)
+    except Invalid as refusal:
+        for fault in refusal.errors:
+            form.add_error(fault.path if fault.path in form.fields else None, fault.message)
+        return _page(request, file, status=UNPROCESSABLE, **{name: form})
+    except Conflict as conflict:
+        fresh = case_file(number, viewer=viewer)
+        return _page(request, fresh, status=CONFLICT, conflict=conflict, **{name: form})
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, file, status=UNPROCESSABLE, **{name: form})
+    messages.success(request, _("Saved."))
+    return redirect("case", number=number)
+
+
+@require_POST
+def contribution(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Share the card of the viewer's own organisation."""
+    form = ContributionForm(request.POST)
+    return _act(
+        request,
+        number,
+        "contribution",
+        form,
+        lambda case_id, viewer: contribute(case_id, form.answer(), by=viewer),
+    )
+
+
+@require_POST
+def assessment(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Save the assessment."""
+    form = AssessmentForm(request.POST)
+    return _act(
+        request,
+        number,
+        "assessment",
+        form,
+        lambda case_id, viewer: assess(
+            case_id,
+            text=form.cleaned_data["text"],
+            version=form.cleaned_data["version"],
+            by=viewer,
+        ),
+    )
+
+
+@require_POST
+def act(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Record or correct an act that moves a clock."""
+    form = ActForm(request.POST)
+
+    def record(case_id: uuid.UUID, viewer: Viewer) -> None:
+        file = case_file(number, viewer=viewer)
+        check_can_record_acts(viewer, file.groups)
+        record_act(
+            case_id,
+            ActKind(form.cleaned_data["kind"]),
+            at=form.moment(),
+            by=viewer,
+            corrects=form.cleaned_data["corrects"],
+            reason=form.cleaned_data["reason"],
+        )
+
+    return _act(request, number, "act", form, record)
+
+
+@require_POST
+def interim(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Order something while the case goes on."""
+    form = InterimForm(request.POST)
+    return _act(
+        request,
+        number,
+        "interim",
+        form,
+        lambda case_id, viewer: order_interim(case_id, form.choice(), by=viewer),
+    )
+
+
+@require_POST
+def decision(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Sign the decision."""
+    form = DecisionForm(request.POST)
+    return _act(
+        request,
+        number,
+        "decision",
+        form,
+        lambda case_id, viewer: decide(case_id, form.decision(), by=viewer),
+    )
+
+
+@require_POST
+def take_up(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Take a case up, or give it back."""
+    viewer = viewer_of_request(request)
+    file = case_file(number, viewer=viewer)
+    try:
+        claim(file.header.case_id, by=viewer)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    back = request.POST.get("terug")
+    if back == "tafel":
+        return redirect("board", region=file.header.region.lower())
+    return redirect("case", number=number)
