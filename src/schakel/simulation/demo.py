@@ -19,7 +19,8 @@ class DataThere(SchakelError):
 def load_once(seed: int) -> Iterator[str]:
     """Load the demo into an empty database; into a demo's database it does nothing.
 
-    One transaction: half a demo does not exist. Yields a line per step. Raises DataThere on a database with cases of another making.
+    One transaction: half a demo does not exist. Yields a line per step. Raises DataThere on a
+    database with cases of another making.
     """
     mode = installation_mode()
     if mode == "DEMO":

@@ -1,0 +1,207 @@
+"""The rules of the house that an import contract cannot see. Each says why it is there."""
+
+import ast
+from collections import Counter
+
+import pytest
+from django.apps import apps
+
+from schakel.access.rls.declared import declared_protections
+from tests.architecture.reading import SOURCE, calls, floors, functions, modules, told
+
+FILE_LINES = 400
+FUNCTION_LINES = 40
+KERNEL_FILES = 10
+CODE = {".py", ".html", ".css", ".js", ".mjs"}
+DRAWERS = {"utils", "util", "common", "misc", "lib", "libs", "helpers", "helper", "shared", "base"}
+
+# Who may go beyond what one person may see, and for what. A new line here is a decision about
+# privacy: it is read in review, and the work it names shows nothing of what it reads as it stands.
+SERVICES = {
+    "access/context.py": "defines it",
+    "intake/actions.py": "receives a message: matches people and writes the grants of partners",
+    "table/actions/decisions.py": "settles a decided case: ends the grants of all partners",
+    "cli/access.py": "recomputes all grants and compares; prints ids only",
+    "config/installation.py": "counts cases for `schakel status`; prints numbers only",
+    "simulation/demo.py": "sees that the database is empty before a demo goes into it",
+    "simulation/shift.py": "gives the demo its people and their roster",
+}
+
+# Who loads our own code by its name, and why an import will not do.
+BY_NAME = {
+    "cli/main.py": "a command is loaded when it is called, so that `schakel clock` starts at once",
+    "config/apps.py": "Django's models must be loaded before the reactions are",
+}
+
+
+def own_models() -> list[type]:
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("schakel.")
+    ]
+
+
+def capability(model: type) -> str:
+    return model.__module__.split(".")[1]
+
+
+def test_foreign_keys_point_down_the_floors_only():
+    height = floors()
+    found = [
+        f"{model.__name__}.{field.name} ({capability(model)}) points at {field.related_model.__name__}"
+        f" ({capability(field.related_model)})"
+        for model in own_models()
+        for field in model._meta.get_fields()
+        if (field.many_to_one or field.one_to_one or field.many_to_many)
+        and not field.auto_created
+        and field.related_model is not None
+        and capability(field.related_model) != capability(model)
+        and field.related_model.__module__.startswith("schakel.")
+        and height[capability(field.related_model)] >= height[capability(model)]
+    ]
+    told(found, "A foreign key is an import that no linter sees: keep an id instead.")
+
+
+def test_no_foreign_key_can_point_at_everything():
+    found = [
+        f"{model.__name__}.{field.name}"
+        for model in own_models()
+        for field in model._meta.private_fields
+        if type(field).__name__ in {"GenericForeignKey", "GenericRelation"}
+    ]
+    told(found, "A generic foreign key hides who knows whom, and no policy can follow it.")
+
+
+def test_every_table_says_how_it_is_protected():
+    undeclared = [model.__name__ for model in own_models() if "protection" not in vars(model)]
+    told(undeclared, "Default deny begins with the table: say on the model who reads its rows.")
+    assert {model._meta.db_table for model in own_models()} <= declared_protections().keys()
+
+
+def test_no_file_is_too_long_to_read_in_one_sitting():
+    found = [
+        f"{path.relative_to(SOURCE)}: {lines}"
+        for path in sorted(SOURCE.rglob("*"))
+        if path.suffix in CODE and not {"migrations", "built"} & set(path.parts)
+        for lines in [len(path.read_text("utf-8").splitlines())]
+        if lines > FILE_LINES
+    ]
+    told(found, f"Past {FILE_LINES} lines a file becomes a folder of that name, split by subject.")
+
+
+def test_no_function_is_longer_than_a_screen():
+    found = [
+        f"{name}:{node.lineno} {node.name}: {length}"
+        for name, tree in modules().items()
+        for node in functions(tree)
+        for length in [(node.end_lineno or node.lineno) - node.lineno + 1]
+        if length > FUNCTION_LINES
+    ]
+    told(found, f"Past {FUNCTION_LINES} lines a function does two things: give each its name.")
+
+
+def test_nothing_of_ours_is_imported_inside_a_function():
+    found = [
+        f"{name}:{inner.lineno} in {node.name}"
+        for name, tree in modules().items()
+        for node in functions(tree)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom) and "schakel" in ast.unparse(inner)
+    ]
+    told(found, "An import inside a function hides a circle: announce an event, or move the code.")
+
+
+def test_our_code_is_loaded_by_name_in_two_places_only():
+    found = {
+        name
+        for name, tree in modules().items()
+        for loader in ("import_module", "import_string", "get_model")
+        for _ in calls(tree, loader)
+    }
+    told(sorted(found - BY_NAME.keys()), "A name in a text is an import that no contract sees.")
+    assert BY_NAME.keys() <= found, "a line in the table is no longer needed: take it out"
+
+
+def test_the_kernel_stays_small():
+    files = [path.name for path in (SOURCE / "kernel").rglob("*.py") if path.stem != "__init__"]
+    told(files if len(files) > KERNEL_FILES else [], "The kernel knows nothing of cases.")
+
+
+def test_there_are_no_drawers():
+    found = [
+        str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*") if path.stem.lower() in DRAWERS
+    ]
+    # Django wants this name for the page that all others extend.
+    found = [one for one in found if one != "web/templates/base.html"]
+    told(found, "What fits in a drawer fits everywhere: name the file after its subject.")
+
+
+def test_a_table_is_queried_in_its_own_capability_only():
+    owner = {model.__name__: capability(model) for model in own_models()}
+    assert len(owner) == len(own_models()), "two models of one name cannot be told apart here"
+    found = [
+        f"{name}:{node.lineno} {node.value.id}.{node.attr}"
+        for name, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"objects", "_default_manager", "_base_manager"}
+        and isinstance(node.value, ast.Name)
+        and owner.get(node.value.id, name.split("/")[0]) != name.split("/")[0]
+    ]
+    told(found, "There is one door to a thing, and it asks who you are: call its query or action.")
+
+
+def test_a_service_context_is_opened_by_name_and_known():
+    found = {
+        name
+        for name, tree in modules().items()
+        if any(calls(tree, "as_service")) or name == "access/context.py"
+    }
+    told(sorted(found - SERVICES.keys()), "A service sees more than a person: say what it is for.")
+    assert SERVICES.keys() <= found, "a line in the table is no longer needed: take it out"
+
+
+@pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "NotImplementedError"])
+def test_nothing_is_left_for_later(word):
+    found = [
+        f"{path.relative_to(SOURCE)}:{number}"
+        for path in sorted(SOURCE.rglob("*"))
+        if path.suffix in CODE and "built" not in path.parts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if word in line
+    ]
+    told(found, "What is not there yet is named in docs/letter.md, not half made in the code.")
+
+
+def undescribed(name: str, body: list[ast.stmt], owner: str = "") -> list[str]:
+    """Public functions and classes without a docstring, methods included."""
+    found = []
+    for node in body:
+        named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if not named or node.name.startswith("_") or node.name == "Meta":
+            continue
+        if ast.get_docstring(node) is None:
+            found.append(f"{name}:{node.lineno} {owner}{node.name}")
+        if isinstance(node, ast.ClassDef):
+            found += undescribed(name, node.body, f"{node.name}.")
+    return found
+
+
+def test_whatever_others_may_use_says_what_it_does():
+    found = [one for name, tree in modules().items() for one in undescribed(name, tree.body)]
+    told(found, "A docstring carries the rule and its source, which a name cannot.")
+
+
+def test_every_floor_says_what_belongs_there():
+    found = [
+        folder
+        for folder in floors()
+        if ast.get_docstring(modules()[f"{folder}/__init__.py"]) is None
+    ]
+    told(found, "Who opens a folder reads first what belongs in it and what does not.")
+
+
+def test_no_word_for_a_stored_table_is_used_twice():
+    names = Counter(model._meta.db_table for model in own_models())
+    assert [name for name, count in names.items() if count > 1] == []
