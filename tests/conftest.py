@@ -2,16 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.database import make_test_database
 from tests.personas import Persona, everybody
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real PostgreSQL, a database per worker, connected as the application role."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"pid{os.getpid()}")
     make_test_database(run)

@@ -63,6 +63,9 @@ def criminal_facts(
     leaves open is left out.
     """
     facts: Facts = {
+        # These facts are about reports: what the sender does not mention was not reported.
+        "confused_behaviour_reported": False,
+        "addiction_reported": False,
         **stated,
         "victim_present": victims > 0,
         "no_fixed_abode": residence is None,
