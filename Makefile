@@ -25,6 +25,7 @@ help:  ## this list
 
 setup: $(RUNTIME)  ## install what running needs, and build the screens' assets
 	@$(PY) scripts/assets.py
+	@$(PY) scripts/translations.py
 
 dev: setup $(DEV)  ## setup, and what tests and checks need
 
@@ -44,6 +45,7 @@ check: dev  ## format, lint, types, contracts, generated files: one line each
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
+	$(PY) scripts/translations.py --check
 
 lock: dev  ## compute the locked dependencies anew
 	cd requirements && $(LOCK) runtime.in -o runtime.txt

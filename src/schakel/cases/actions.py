@@ -237,7 +237,7 @@ def record_act(
     rows = {row.kind: row for row in _standing_acts(case_id) if row.id != corrects}
     faults = _act_faults(kind, at, rows)
     if corrects is not None and not reason.strip():
-        faults.append(FieldError("reason", "missing", "Zeg waarom je dit verbetert."))
+        faults.append(FieldError("reason", "missing", "Say why you correct this."))
     if faults:
         raise Invalid(faults)
     with action("act.recorded", by=by.actor, case=case_id) as record:
@@ -265,14 +265,14 @@ def _standing_acts(case_id: uuid.UUID) -> list[ClockAct]:
 def _act_faults(kind: ActKind, at: datetime, rows: Mapping[str, ClockAct]) -> list[FieldError]:
     faults = []
     if at > clock.now() + timedelta(minutes=5):
-        faults.append(FieldError("at", "future", "Dit moment ligt in de toekomst."))
+        faults.append(FieldError("at", "future", "This moment is in the future."))
     if kind in rows:
-        faults.append(FieldError("kind", "twice", "Dit is al vastgelegd; verbeter het daar."))
+        faults.append(FieldError("kind", "twice", "This was recorded before; correct it there."))
     needed = ACT_NEEDS[kind]
     if needed is not None and needed not in rows:
-        faults.append(FieldError("kind", "order", "Hiervoor is eerst een andere handeling nodig."))
+        faults.append(FieldError("kind", "order", "Another act is needed first."))
     elif needed is not None and at < rows[needed].at:
-        faults.append(FieldError("at", "order", "Dit ligt voor de handeling waar het op volgt."))
+        faults.append(FieldError("at", "order", "This is before the act that it follows."))
     return faults
 
 
@@ -282,7 +282,7 @@ def set_state(case_id: uuid.UUID, after: str, *, by: Viewer) -> None:
     if case is None:
         raise NotFound("no such case")
     if not may_follow(CaseKind(case.kind), case.state, after):
-        raise Refused("NO_SUCH_STEP", "Deze stap kan nu niet.")
+        raise Refused("NO_SUCH_STEP", "This step is not possible now.")
     case.state = after
     case.version += 1
     if is_final(CaseKind(case.kind), after):
@@ -297,6 +297,6 @@ def claim(case_id: uuid.UUID, *, by: Viewer) -> None:
         if case is None:
             raise NotFound("no such case")
         if case.assigned_to not in {None, by.person_id}:
-            raise Refused("TAKEN", "Een collega heeft deze zaak al opgepakt.")
+            raise Refused("TAKEN", "A colleague has taken this case up already.")
         case.assigned_to = None if case.assigned_to else by.person_id
         case.save(update_fields=["assigned_to"])

@@ -5,6 +5,8 @@ import os
 import click
 import uvicorn
 
+from schakel.config.database import ensure_running
+
 
 @click.command("serve")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -17,7 +19,9 @@ def command(port: int, host: str, workers: int) -> None:
 
 def serve(*, port: int, host: str = "127.0.0.1", workers: int = 2) -> None:
     """Run the web processes until they are stopped."""
+    ensure_running()
     os.environ["SCHAKEL_DB_ROLE"] = "app"
+    os.environ.setdefault("SCHAKEL_POOL", "16")
     uvicorn.run(
         "schakel.config.asgi:application",
         host=host,

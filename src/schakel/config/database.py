@@ -49,12 +49,17 @@ def connection(role: str, home: Path) -> dict[str, Any]:
         "PASSWORD": postgres.role_password(role, home),
         "HOST": address["host"],
         "PORT": address["port"],
-        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"application_name": f"schakel {role}"},
+        "OPTIONS": {"application_name": f"schakel {role}", **_pool()},
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
+
+
+def _pool() -> dict[str, object]:
+    """Web processes share connections: under ASGI each request runs in a thread of its own."""
+    size = int(os.environ.get("SCHAKEL_POOL", "0"))
+    return {"pool": {"min_size": 2, "max_size": size}} if size else {}
 
 
 def database_roles() -> Roles:

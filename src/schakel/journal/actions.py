@@ -1,12 +1,16 @@
 """Keeping what happened. Called inside the transaction of the act itself."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
+
 from schakel.journal.models import InboxEntry, ProcessEvent, TimelineEntry
 from schakel.kernel.ids import pseudonym
+
+CHANNEL = "schakel_regions"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ def keep(steps: Sequence[Step]) -> None:
         )
         for step in steps
     )
+    _signal({step.region for step in steps})
     ProcessEvent.objects.bulk_create(
         ProcessEvent(
             type=step.kind,
@@ -46,6 +51,16 @@ def keep(steps: Sequence[Step]) -> None:
         )
         for step in steps
     )
+
+
+def _signal(regions: Iterable[str]) -> None:
+    """Tell the web processes that something happened in a region; delivered on commit.
+
+    The message is the region's code and nothing else. What each person may see of it is asked again.
+    """
+    with connection.cursor() as cursor:
+        for region in regions:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, region])
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def check_can_contribute(viewer: Viewer, region: str) -> UnitRef:
     """The seat the viewer speaks from. Raises Refused without one at this table now."""
     seat = viewer.seat_at(region)
     if seat is None:
-        raise Refused("NO_SEAT", "Je hebt nu geen plaats aan deze tafel.")
+        raise Refused("NO_SEAT", "You have no seat at this table now.")
     return seat
 
 
@@ -37,7 +37,7 @@ def can_assess(viewer: Viewer, groups: Collection[FieldGroup]) -> bool:
 def check_can_assess(viewer: Viewer, groups: Collection[FieldGroup]) -> None:
     """Raises Refused for who only contributes."""
     if not can_assess(viewer, groups):
-        raise Refused("NOT_YOURS", "Alleen politie en OM schrijven de beoordeling.")
+        raise Refused("NOT_YOURS", "Only police and prosecution write the assessment.")
 
 
 def mandate(viewer: Viewer, disposals: Collection[Disposal]) -> str | None:
@@ -60,7 +60,7 @@ def can_decide(viewer: Viewer, groups: Collection[FieldGroup]) -> bool:
 def check_can_decide(viewer: Viewer, groups: Collection[FieldGroup]) -> None:
     """Raises Refused for everybody but a prosecutor with a mandate."""
     if not can_decide(viewer, groups):
-        raise Refused("NO_MANDATE", "Alleen de officier van justitie beslist.")
+        raise Refused("NO_MANDATE", "Only the public prosecutor decides.")
 
 
 def can_record_acts(viewer: Viewer, groups: Collection[FieldGroup]) -> bool:
@@ -74,4 +74,4 @@ def can_record_acts(viewer: Viewer, groups: Collection[FieldGroup]) -> bool:
 def check_can_record_acts(viewer: Viewer, groups: Collection[FieldGroup]) -> None:
     """Raises Refused for partners who only see the clock."""
     if not can_record_acts(viewer, groups):
-        raise Refused("NOT_YOURS", "Alleen politie en OM leggen handelingen vast.")
+        raise Refused("NOT_YOURS", "Only police and prosecution record acts.")

@@ -153,8 +153,13 @@ def _about_codes(decision: Decision, situation: Situation) -> list[FieldError]:
     if Disposal.OM_STRAFBESCHIKKING in chosen and not decision.penal_orders:
         found.append(FieldError("penal_orders", "missing", "Say what the penal order imposes."))
     if set(decision.penal_orders) & HEARD_FIRST and not situation.suspect_heard:
-        text = "Record first that the suspect was heard (art. 257c Sv)."
-        found.append(FieldError("penal_orders", "not_heard", text))
+        found.append(
+            FieldError(
+                "penal_orders",
+                "not_heard",
+                "Record first that the suspect was heard (art. 257c Sv).",
+            )
+        )
     return found
 
 
@@ -168,15 +173,19 @@ def _about_reasons(decision: Decision, situation: Situation) -> list[FieldError]
         if not decision.deviation_text.strip():
             found.append(FieldError("deviation_text", "missing", "Say in words why you deviate."))
     if situation.plan_running and not decision.plan_weighed.strip():
-        text = "Say how you weighed the running plan."
-        found.append(FieldError("plan_weighed", "missing", text))
+        found.append(FieldError("plan_weighed", "missing", "Say how you weighed the running plan."))
     if (
         situation.minor
         and not situation.child_protection_answered
         and not decision.without_child_protection.strip()
     ):
-        text = "Wait for the Child Protection Board, or say why you decide without."
-        found.append(FieldError("without_child_protection", "missing", text))
+        found.append(
+            FieldError(
+                "without_child_protection",
+                "missing",
+                "Wait for the Child Protection Board, or say why you decide without.",
+            )
+        )
     return found
 
 

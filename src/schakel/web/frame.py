@@ -1,14 +1,38 @@
 """What the frame of every page needs: who is looking, the menu, the DEMO bar."""
 
+from importlib.metadata import version
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from schakel.access.viewer import Viewer
+from schakel.kernel import clock
 from schakel.web.viewing import viewer_or_none
+
+VERSION = version("schakel")
+MenuItem = tuple[str, str, bool, str]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for ``base.html``: no query, because every page carries it."""
     viewer = viewer_or_none(request)
-    return {"demo": settings.DEMO, "viewer": viewer}
+    return {
+        "demo": settings.DEMO,
+        "viewer": viewer,
+        "version": VERSION,
+        "clock_now": clock.now(),
+        "menu": _menu(viewer, request.path) if viewer else (),
+    }
+
+
+def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
+    """The places this viewer works in, with the keys that go there."""
+    items = [
+        (_("Table"), reverse("board", kwargs={"region": unit.region.lower()}), "g t")
+        for unit in viewer.units
+        if unit.kind == "SEAT" and unit.region
+    ]
+    return [(label, url, path == url, keys) for label, url, keys in items]

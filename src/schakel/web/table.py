@@ -156,13 +156,13 @@ def _act(
         do(file.header.case_id, viewer)
     except Invalid as refusal:
         for fault in refusal.errors:
-            form.add_error(fault.path if fault.path in form.fields else None, fault.message)
+            form.add_error(fault.path if fault.path in form.fields else None, _(fault.message))
         return _page(request, file, status=UNPROCESSABLE, **{name: form})
     except Conflict as conflict:
         fresh = case_file(number, viewer=viewer)
         return _page(request, fresh, status=CONFLICT, conflict=conflict, **{name: form})
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, _(str(refusal)))
         return _page(request, file, status=UNPROCESSABLE, **{name: form})
     messages.success(request, _("Saved."))
     return redirect("case", number=number)
@@ -253,7 +253,7 @@ def take_up(request: HttpRequest, number: str) -> HttpResponseBase:
     try:
         claim(file.header.case_id, by=viewer)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, _(str(refusal)))
     back = request.POST.get("terug")
     if back == "tafel":
         return redirect("board", region=file.header.region.lower())

@@ -72,13 +72,15 @@ def contribute(case_id: uuid.UUID, answer: Answer, *, by: Viewer) -> None:
 def _check(answer: Answer) -> None:
     faults = []
     if answer.state not in ANSWERED:
-        faults.append(FieldError("state", "missing", "Kies wat je weet."))
+        faults.append(FieldError("state", "missing", "Choose what you know."))
     for name in ("text", "advice"):
         value = getattr(answer, name)
         if len(value) > MAX_TEXT:
-            faults.append(FieldError(name, "too_long", f"Houd het onder {MAX_TEXT} tekens."))
+            faults.append(FieldError(name, "too_long", "Keep it under 4000 characters."))
         if not is_storable(value):
-            faults.append(FieldError(name, "characters", "Er staat een teken in dat niet kan."))
+            faults.append(
+                FieldError(name, "characters", "There is a character in it that cannot be kept.")
+            )
     if faults:
         raise Invalid(faults)
 

@@ -89,7 +89,7 @@ def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
     case = header(case_id, viewer=by)
     check_can_decide(by, may_see(by, case_id))
     if case.state in {CriminalState.DISPOSED, CriminalState.CLOSED}:
-        raise Refused("ALREADY_DECIDED", "Over deze zaak is al beslist.")
+        raise Refused("ALREADY_DECIDED", "This case was decided before.")
     situation, proposal_id = situation_of(case, viewer=by)
     found = faults(decision, situation)
     if found:

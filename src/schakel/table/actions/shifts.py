@@ -57,7 +57,7 @@ def report_absent(seat_id: uuid.UUID, *, by: Viewer, reason: str) -> None:
     if seat is None or seat.person_id is None:
         raise NotFound("no such seat")
     if seat.organisation_id != by.organisation:
-        raise Refused("NOT_YOURS", "Alleen de eigen organisatie meldt iemand af.")
+        raise Refused("NOT_YOURS", "Only your own organisation can report somebody absent.")
     with action("seat.emptied", by=by.actor, on=seat.id):
         leave_unit(seat.unit_id, seat.person_id)
         seat.person_id = None

@@ -136,6 +136,15 @@ def board(region: str, *, viewer: Viewer, chosen: Filter | None = None) -> Board
     )
 
 
+def board_version(region: str, *, viewer: Viewer) -> str:
+    """The version of what this viewer can see, for the live signal. Shows nothing, so logs nothing."""
+    places = live_cases(
+        viewer, field_group=FieldGroup.IDENTITY, kinds=[CaseKind.CRIMINAL], region=region
+    )
+    rows = _rows([place.case_id for place in places], viewer, clock.now())
+    return _version(sorted(rows, key=_urgency))
+
+
 def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
     heads = headers(ids, viewer=viewer)
     day = clock.local(at).date()

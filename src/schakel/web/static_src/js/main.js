@@ -1,0 +1,13 @@
+// What every page starts. Each part looks for its own marks on the page and does nothing without them.
+
+import { startBoard } from "./board.js";
+import { startClocks } from "./clocks.js";
+import { startDrafts } from "./drafts.js";
+import { startKeyboard } from "./keyboard.js";
+import { startRequests } from "./requests.js";
+
+startRequests();
+startKeyboard();
+startClocks();
+startBoard();
+startDrafts();

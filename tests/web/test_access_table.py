@@ -1,0 +1,66 @@
+"""Every address × every person × the status they get. A new address without a row fails."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from schakel.kernel import clock
+from tests.personas import MEMBERS, a_case_message, send
+from tests.web.visits import NOBODY, VISITS, Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(people):
+    victims = [{"person": {"surname": "Geraakt"}, "wishes": "geen contact"}]
+    return Scene(send(a_case_message(victims=victims, facts={"prior_cases_12m": 3}))["case"])
+
+
+def client_of(name):
+    client = Client()
+    if name != NOBODY:
+        client.post(reverse("become", kwargs={"username": name}))
+    return client
+
+
+def test_every_address_has_a_row():
+    names = {pattern.name for pattern in get_resolver().url_patterns if pattern.name}
+    assert names == VISITS.keys()
+
+
+@pytest.mark.parametrize("address", VISITS)
+@pytest.mark.parametrize("name", [*MEMBERS, NOBODY])
+def test_everybody_gets_what_the_table_says(scene, address, name):
+    visit = VISITS[address]
+    now = f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
+    data = {key: value.format(now=now) for key, value in visit.data.items()}
+    client = client_of(name)
+    path = reverse(address, kwargs=visit.arguments(scene))
+    response = client.get(path) if visit.method == "GET" else client.post(path, data)
+    assert response.status_code == visit.expected[name]
+
+
+def test_absent_and_forbidden_are_byte_for_byte_the_same(scene):
+    client = client_of("elsewhere")
+    with clock.standing_at(clock.now()):
+        forbidden = client.get(reverse("case", kwargs={"number": scene.number}))
+        absent = client.get(reverse("case", kwargs={"number": "ROT-000000-0"}))
+    assert (forbidden.status_code, forbidden.content) == (absent.status_code, absent.content)
+    assert forbidden.headers.items() == absent.headers.items()
+
+
+def test_an_answer_keeps_out_of_caches_and_carries_a_strict_policy(scene):
+    response = client_of("prosecutor").get(reverse("board", kwargs={"region": "rotterdam"}))
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_signing_out_ends_access_at_once(scene):
+    client = client_of("prosecutor")
+    board = reverse("board", kwargs={"region": "rotterdam"})
+    assert client.get(board).status_code == 200
+    client.post(reverse("leave"))
+    assert client.get(board).status_code == 302
