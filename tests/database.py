@@ -73,3 +73,11 @@ def _recreate(connection: psycopg.Connection, name: str, *, template: str) -> No
     connection.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, sql.Identifier(template))
     )
+
+
+def make_journey_database(worker: str) -> str:
+    """A database of its own for the browser's journeys: what they do is committed."""
+    name = f"journey_{worker}"
+    with one_at_a_time(env.home()), administration("postgres") as connection:
+        _recreate(connection, name, template=TEMPLATE)
+    return name

@@ -15,10 +15,9 @@ from typing import Any
 from django.db import transaction
 
 from schakel.access.actions import join_unit, team_of_house, team_of_org, technical_account
-from schakel.access.context import as_service, as_viewer
+from schakel.access.context import acting, as_service
 from schakel.access.queries import viewer_of
 from schakel.access.viewer import SignIn, Viewer
-from schakel.audit.actions import reading
 from schakel.intake.actions import receive
 from schakel.kernel import clock
 from schakel.regions.actions import NewMember, add_member
@@ -101,8 +100,7 @@ def _shift(region: str, people: Mapping[str, uuid.UUID]) -> None:
 @contextmanager
 def signed_in(persona: Persona) -> Iterator[Viewer]:
     """Act and read as this person: the context of one request."""
-    viewer = persona.viewer
-    with transaction.atomic(), as_viewer(viewer), reading(viewer.actor):
+    with acting(persona.viewer) as viewer:
         yield viewer
 
 

@@ -43,7 +43,9 @@ def circle(follows: Mapping[str, set[str]]) -> list[str]:
     def walk(name: str, way: list[str]) -> list[str]:
         if name in way:
             return [*way[way.index(name) :], name]
-        return next((found for n in sorted(follows.get(name, ())) if (found := walk(n, [*way, name]))), [])
+        return next(
+            (found for n in sorted(follows.get(name, ())) if (found := walk(n, [*way, name]))), []
+        )
 
     return next((found for name in sorted(follows) if (found := walk(name, []))), [])
 
@@ -93,7 +95,10 @@ def test_what_follows_at_once_does_not_go_round():
         if row.when is When.NOW:
             folder = row.call.__module__.split(".")[1]
             follows.setdefault(row.event.__name__, set()).update(announced_by(folder, names))
-    told(circle(follows), "Each NOW row may announce what its capability announces: this is a circle.")
+    told(
+        circle(follows),
+        "Each NOW row may announce what its capability announces: this is a circle.",
+    )
 
 
 def test_a_circle_would_be_found():

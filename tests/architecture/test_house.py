@@ -1,6 +1,7 @@
 """The rules of the house that an import contract cannot see. Each says why it is there."""
 
 import ast
+import re
 from collections import Counter
 
 import pytest
@@ -20,6 +21,7 @@ DRAWERS = {"utils", "util", "common", "misc", "lib", "libs", "helpers", "helper"
 SERVICES = {
     "access/context.py": "defines it",
     "intake/actions.py": "receives a message: matches people and writes the grants of partners",
+    "table/actions/invitations.py": "asks a partner: routes by residence, writes the grants of that seat",
     "table/actions/decisions.py": "settles a decided case: ends the grants of all partners",
     "cli/access.py": "recomputes all grants and compares; prints ids only",
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
@@ -31,6 +33,12 @@ SERVICES = {
 BY_NAME = {
     "cli/main.py": "a command is loaded when it is called, so that `schakel clock` starts at once",
     "config/apps.py": "Django's models must be loaded before the reactions are",
+}
+
+# Who writes another capability's table in SQL of its own, and why.
+FOREIGN_SQL = {
+    "access/queries.py": "the viewer in one statement, on every request: regions' members",
+    "config/installation.py": "counts cases for `schakel status`",
 }
 
 
@@ -87,7 +95,9 @@ def test_no_file_is_too_long_to_read_in_one_sitting():
         for lines in [len(path.read_text("utf-8").splitlines())]
         if lines > FILE_LINES
     ]
-    told(found, f"Past {FILE_LINES} lines a file becomes a folder of that name, split by subject.")
+    told(
+        found, f"More than {FILE_LINES} lines: cut it by subject into a folder that keeps its name."
+    )
 
 
 def test_no_function_is_longer_than_a_screen():
@@ -149,7 +159,21 @@ def test_a_table_is_queried_in_its_own_capability_only():
         and isinstance(node.value, ast.Name)
         and owner.get(node.value.id, name.split("/")[0]) != name.split("/")[0]
     ]
-    told(found, "There is one door to a thing, and it asks who you are: call its query or action.")
+    told(found, "Rows are had from their own capability, which asks for a viewer: use its query.")
+
+
+def test_a_table_is_written_in_sql_in_its_own_capability_only():
+    owner = {model._meta.db_table: capability(model) for model in own_models()}
+    found = {
+        name: f"{name}:{node.lineno} {table}"
+        for name, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for table in re.findall(r"\b[a-z]+_[a-z]+\b", node.value)
+        if owner.get(table, name.split("/")[0]) != name.split("/")[0]
+    }
+    told([one for name, one in found.items() if name not in FOREIGN_SQL], "Ask its queries.")
+    assert FOREIGN_SQL.keys() <= found.keys(), "a line in the table is no longer needed"
 
 
 def test_a_service_context_is_opened_by_name_and_known():

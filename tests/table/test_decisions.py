@@ -4,8 +4,10 @@ import pytest
 
 from schakel.cases.queries import header_by_number
 from schakel.kernel.errors import Conflict, Invalid, NotFound, Refused
+from schakel.regions.rules import PartnerKind
 from schakel.table.actions.contributions import Answer, contribute
 from schakel.table.actions.decisions import InterimChoice, assess, decide, order_interim
+from schakel.table.actions.invitations import invite
 from schakel.table.queries.board import board
 from schakel.table.queries.case import case_file
 from schakel.table.rules import (
@@ -68,7 +70,7 @@ def test_two_in_one_seat_lose_no_word(people):
     with pytest.raises(Conflict) as conflict:
         do(people["probation"], number, contribute, Answer(ContributionState.KNOWN, text="Tweede"))
     assert conflict.value.theirs == "Eerste"
-    assert conflict.value.base == "Tweede"
+    assert conflict.value.mine == "Tweede"
 
 
 def test_somebody_without_a_seat_gets_not_found(people):
@@ -207,3 +209,18 @@ def test_the_wishes_of_a_victim_are_apart_from_the_suspects_file(people):
     assert read(people["victim_support"], number).victims[0].wishes == "geen contact"
     assert read(people["probation"], number).victims == ()
     assert read(people["probation"], number).file is None
+
+
+def test_a_partner_that_is_asked_later_sees_the_case_from_that_moment(people):
+    number = number_of(facts={"prior_cases_12m": 0})
+    with pytest.raises(NotFound):
+        read(people["victim_support"], number)
+    do(people["police"], number, invite, PartnerKind.VICTIM_SUPPORT)
+    assert read(people["victim_support"], number).person.name == "D. Proefpersoon"
+    with pytest.raises(Refused):
+        do(people["police"], number, invite, PartnerKind.VICTIM_SUPPORT)
+
+
+def test_a_partner_does_not_invite_another(people):
+    with pytest.raises(Refused):
+        do(people["probation"], number_of(), invite, PartnerKind.HALT)

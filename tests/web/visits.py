@@ -83,6 +83,12 @@ VISITS: dict[str, Visit] = {
         method="POST",
         data={"state": "NOT_KNOWN", "version": "0"},
     ),
+    "invitation": Visit(
+        of_the_case,
+        only("prosecutor", "assistant", "police", status=302, others=422),
+        method="POST",
+        data={"partner": "HALT"},
+    ),
     "assessment": Visit(
         of_the_case,
         only("prosecutor", "assistant", "police", status=302, others=422),

@@ -9,9 +9,10 @@ from contextvars import ContextVar
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from schakel.access.viewer import Viewer
+from schakel.audit.actions import reading
 
 LIFETIME_SECONDS = 120
 BLOCK = 64
@@ -66,6 +67,13 @@ def as_viewer(viewer: Viewer) -> Iterator[None]:
     _check_transaction()
     with _holding(_payload(viewer.person_id, viewer.unit_ids, "")):
         yield
+
+
+@contextmanager
+def acting(viewer: Viewer) -> Iterator[Viewer]:
+    """Do what this person does, as one request would: transaction, context, and one audit record."""
+    with transaction.atomic(), as_viewer(viewer), reading(viewer.actor):
+        yield viewer
 
 
 @contextmanager

@@ -189,21 +189,7 @@ def open_house_case(
         first_processed_at=now,
         subject_record_id=subject.record_id,
     )
-    Notification.objects.create(
-        case=case,
-        reporter_org=owner.organisation,
-        reference=new.reference,
-        reported_at=new.reported_at,
-        reason=new.reason,
-        question=new.question,
-        problems_person_or_family=new.problems_person_or_family,
-        life_domains=list(new.life_domains),
-        objective_indications=new.objective_indications,
-        domains_needed=list(new.domains_needed),
-        person_informed=new.person_informed,
-        not_informed_reason=new.not_informed_reason,
-        feedback_wanted=new.feedback_wanted,
-    )
+    _notification(case, new, reporter=owner.organisation)
     keep(
         [
             Step(
@@ -218,6 +204,24 @@ def open_house_case(
     )
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.HOUSE)
     return Opened(key, case.number, subject, Clocks())
+
+
+def _notification(case: Case, new: NewNotification, *, reporter: str) -> None:
+    Notification.objects.create(
+        case=case,
+        reporter_org=reporter,
+        reference=new.reference,
+        reported_at=new.reported_at,
+        reason=new.reason,
+        question=new.question,
+        problems_person_or_family=new.problems_person_or_family,
+        life_domains=list(new.life_domains),
+        objective_indications=new.objective_indications,
+        domains_needed=list(new.domains_needed),
+        person_informed=new.person_informed,
+        not_informed_reason=new.not_informed_reason,
+        feedback_wanted=new.feedback_wanted,
+    )
 
 
 def record_act(
@@ -251,6 +255,7 @@ def record_act(
             reason=reason,
         )
         record.object_id = act.id
+        keep([_step(f"ACT_{kind}", act.case, by)])
         if kind == ActKind.CUSTODY_ORDER:
             events.announce(CustodyOrdered(case_id))
     return act.id
@@ -300,3 +305,9 @@ def claim(case_id: uuid.UUID, *, by: Viewer) -> None:
             raise Refused("TAKEN", "A colleague has taken this case up already.")
         case.assigned_to = None if case.assigned_to else by.person_id
         case.save(update_fields=["assigned_to"])
+        kind = "CASE_TAKEN_UP" if case.assigned_to else "CASE_GIVEN_BACK"
+        keep([_step(kind, case, by)])
+
+
+def _step(kind: str, case: Case, by: Viewer) -> Step:
+    return Step(kind, clock.now(), case.id, case.region_id, by.organisation, person_id=by.person_id)

@@ -1,9 +1,13 @@
 """The ASGI application that the web server runs."""
 
 import os
+import warnings
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schakel.config.settings")
+
+# Built assets come from files, which are read in one go; only the live board is a true stream.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 application = get_asgi_application()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tafel/<str:region>/stroom/", live.board_stream, name="board-stream"),
     path("zaken/<str:number>/", table.case_page, name="case"),
     path("zaken/<str:number>/inbreng/", table.contribution, name="contribution"),
+    path("zaken/<str:number>/uitnodigen/", table.invitation, name="invitation"),
     path("zaken/<str:number>/beoordeling/", table.assessment, name="assessment"),
     path("zaken/<str:number>/klokken/", table.act, name="act"),
     path("zaken/<str:number>/tussenbeslissing/", table.interim, name="interim"),

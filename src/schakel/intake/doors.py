@@ -272,6 +272,19 @@ def _notification(message: NotificationMessage) -> Outcome:
     proposals = propose(
         opened.key, Door.NOTIFICATION, facts, knowledge=NOT_KNOWN, house=routing.house
     )
+    _open_to_the_house(opened, team, routing)
+    _review_item(opened, team)
+    events.announce(CaseReceived(opened.key.case_id))
+    receipt = {
+        "case": opened.number,
+        "person": {"match": opened.subject.match.value},
+        "proposal": proposals.without_house.as_receipt(),
+    }
+    return Outcome(receipt, (opened.key.case_id,), (opened.subject.person_id,))
+
+
+def _open_to_the_house(opened: Opened, team: UnitInfo, routing: Routing) -> None:
+    """The reporter's team keeps its own data; the house's team gets the notification."""
     entitlings = [Entitling(team, REPORTED_GROUPS, Purpose.COMPLEX_CASE, Basis.OWN)]
     if routing.house:
         entitlings.append(
@@ -286,14 +299,6 @@ def _notification(message: NotificationMessage) -> Outcome:
     else:
         put([NewItem(team.id, ItemKind.CHOOSE_HOUSE, opened.key.case_id, opened.key.case_id)])
     entitle(opened.key, entitlings)
-    _review_item(opened, team)
-    events.announce(CaseReceived(opened.key.case_id))
-    receipt = {
-        "case": opened.number,
-        "person": {"match": opened.subject.match.value},
-        "proposal": proposals.without_house.as_receipt(),
-    }
-    return Outcome(receipt, (opened.key.case_id,), (opened.subject.person_id,))
 
 
 def _any_region(sender: str, reference: Directory) -> str:

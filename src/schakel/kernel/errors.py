@@ -23,11 +23,11 @@ class Refused(SchakelError):
 class Conflict(SchakelError):
     """Somebody else changed the same section first. Both texts are kept."""
 
-    def __init__(self, section: str, *, theirs: str = "", base: str = "") -> None:
+    def __init__(self, section: str, *, theirs: str = "", mine: str = "") -> None:
         super().__init__(f"the section {section} was changed by somebody else")
         self.section = section
         self.theirs = theirs
-        self.base = base
+        self.mine = mine
 
 
 @dataclass(frozen=True)

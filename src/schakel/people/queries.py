@@ -68,6 +68,12 @@ def _view(row: PersonRecord, on: date) -> PersonView:
     )
 
 
+def residence_of(record_id: uuid.UUID) -> str | None:
+    """The municipality of residence of a record. Inside a service context, for routing only."""
+    found = PersonRecord.objects.filter(id=record_id).values_list("residence", flat=True).first()
+    return found or None
+
+
 def bsn_of(record_id: uuid.UUID, *, viewer: Viewer) -> str | None:
     """The citizen service number of a record, if there is one and the viewer may see it."""
     sealed = (

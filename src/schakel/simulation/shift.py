@@ -11,11 +11,12 @@ from typing import Any
 from django.db import transaction
 
 from schakel.access.actions import join_unit, team_of_house, team_of_org, technical_account
-from schakel.access.context import as_service, as_viewer
+from schakel.access.context import acting, as_service
 from schakel.access.queries import viewer_of
 from schakel.access.viewer import SignIn
-from schakel.audit.actions import reading
+from schakel.cases.actions import record_act
 from schakel.cases.rules.clocks import holding_end
+from schakel.cases.rules.states import ActKind
 from schakel.cases.rules.terms import term_on
 from schakel.intake.actions import receive
 from schakel.kernel import clock
@@ -74,6 +75,7 @@ def load(seed: int, *, cases: int = 40) -> Iterator[str]:
         for message in _messages(random, region, count, now, listed):
             _send(message)
         yield f"{count} cases at the table of {region}"
+    _custody_that_ends_soon(now)
     yield f"{_answers(random)} contributions"
 
 
@@ -116,7 +118,10 @@ def _messages(
 ) -> Iterator[dict[str, Any]]:
     """Live cases of the last hours; a few are wished for: critical, minor, with a running plan."""
     places = _places(region)
-    wishes = [Wish(arrival_ending_at(now + timedelta(minutes=m))) for m in (25, 50)]
+    wishes = [
+        Wish(now - timedelta(hours=73, minutes=m), minor=False, pretrial=True) for m in (5, 40)
+    ]
+    wishes += [Wish(arrival_ending_at(now + timedelta(minutes=m))) for m in (25, 50)]
     wishes += [Wish(_ago(random, now), minor=True) for _ in range(2)]
     wishes += [Wish(_ago(random, now), person=known, minor=False) for known in listed[:3]]
     wishes += [Wish(_ago(random, now)) for _ in range(count - len(wishes) - 1)]
@@ -162,12 +167,25 @@ def _send(message: dict[str, Any]) -> None:
         raise RuntimeError(f"the demo made a message that is refused: {receipt['errors']}")
 
 
+def _custody_that_ends_soon(now: datetime) -> None:
+    """Two of the oldest cases were taken into custody almost three days ago: at any hour of the
+    night their clocks are critical, when holding stands still."""
+    prosecutor = viewer_of("2-officier", sign_in=SignIn.DEMO)
+    with acting(prosecutor):
+        rows = board(REGIONS[0], viewer=prosecutor).rows
+        held = [row for row in rows if row.arrived_at < now - timedelta(hours=70)]
+        for row, minutes in zip(held[:2], (25, 50), strict=True):
+            ends = now + timedelta(minutes=minutes)
+            started = ends - timedelta(hours=term_on("CUSTODY", clock.local(ends).date()).hours)
+            record_act(row.case_id, ActKind.CUSTODY_ORDER, at=started, by=prosecutor)
+
+
 def _answers(random: Random) -> int:
     """Partners answer about half of the cards that wait for them."""
     given = 0
     for username in ("3-reclassering", "4-raad", "5-slachtofferhulp"):
         viewer = viewer_of(username, sign_in=SignIn.DEMO)
-        with transaction.atomic(), as_viewer(viewer), reading(viewer.actor):
+        with acting(viewer):
             waiting = [row for row in board(REGIONS[0], viewer=viewer).rows if row.waits_for_me]
             for row in random.sample(waiting, len(waiting) // 2):
                 contribute(row.case_id, _answer(random), by=viewer)

@@ -63,6 +63,17 @@ def check_can_decide(viewer: Viewer, groups: Collection[FieldGroup]) -> None:
         raise Refused("NO_MANDATE", "Only the public prosecutor decides.")
 
 
+def can_invite(viewer: Viewer, groups: Collection[FieldGroup]) -> bool:
+    """Police and prosecution ask partners to look."""
+    return can_record_acts(viewer, groups)
+
+
+def check_can_invite(viewer: Viewer, groups: Collection[FieldGroup]) -> None:
+    """Raises Refused for who was only invited."""
+    if not can_invite(viewer, groups):
+        raise Refused("NOT_YOURS", "Only police and prosecution ask a partner.")
+
+
 def can_record_acts(viewer: Viewer, groups: Collection[FieldGroup]) -> bool:
     """Police and prosecution record arrest, release, custody and what follows."""
     return (

@@ -1,13 +1,14 @@
 """What people type, parsed. A form knows shapes; whether a thing may be is for the domain."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from schakel.cases.rules.states import ActKind
 from schakel.kernel import clock
+from schakel.regions.rules import PartnerKind
 from schakel.table.actions.contributions import Answer
 from schakel.table.actions.decisions import InterimChoice
 from schakel.table.rules import (
@@ -25,6 +26,15 @@ from schakel.web.words import LIFE_DOMAINS, choices
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+TABLE_PARTNERS = (
+    PartnerKind.PROBATION,
+    PartnerKind.CHILD_PROTECTION,
+    PartnerKind.VICTIM_SUPPORT,
+    PartnerKind.HALT,
+    PartnerKind.MUNICIPALITY,
+    PartnerKind.SAFE_AT_HOME,
+    PartnerKind.MENTAL_HEALTH,
+)
 STATES = [state for state in ContributionState if state in ANSWERED]
 
 
@@ -40,7 +50,15 @@ class Area(forms.CharField):
         )
 
 
-class ContributionForm(forms.Form):
+class PageForm(forms.Form):
+    """A form that may stand on a page beside others: its fields' ids carry its own name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
+        super().__init__(*args, **kwargs)
+
+
+class ContributionForm(PageForm):
     """A partner's own card."""
 
     state = forms.ChoiceField(
@@ -68,14 +86,14 @@ class ContributionForm(forms.Form):
         )
 
 
-class AssessmentForm(forms.Form):
+class AssessmentForm(PageForm):
     """The assessment at the table."""
 
     text = Area(label=_("Assessment"), rows=6)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class ActForm(forms.Form):
+class ActForm(PageForm):
     """An act that moves a clock, or a correction of one."""
 
     kind = forms.ChoiceField(label=_("What happened?"), choices=lambda: choices(ActKind))
@@ -93,7 +111,17 @@ class ActForm(forms.Form):
         return at if at.tzinfo else at.replace(tzinfo=clock.AMSTERDAM)
 
 
-class InterimForm(forms.Form):
+class InvitationForm(PageForm):
+    """One more partner to ask."""
+
+    partner = forms.ChoiceField(label=_("Partner"), choices=lambda: choices(TABLE_PARTNERS))
+
+    def kind(self) -> PartnerKind:
+        """The kind of partner; call after ``is_valid``."""
+        return PartnerKind(self.cleaned_data["partner"])
+
+
+class InterimForm(PageForm):
     """What the prosecutor orders while the case goes on."""
 
     code = forms.ChoiceField(label=_("Order"), choices=lambda: choices(Interim))
@@ -104,7 +132,7 @@ class InterimForm(forms.Form):
         return InterimChoice(Interim(self.cleaned_data["code"]), self.cleaned_data["motivation"])
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PageForm):
     """The prosecutor's decision."""
 
     disposals = forms.MultipleChoiceField(
@@ -138,6 +166,13 @@ class DecisionForm(forms.Form):
     )
     deviation_text = Area(label=_("Explain why you deviate"), rows=2)
 
+    def __init__(self, *args: Any, minor: bool, plan_running: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not minor:
+            del self.fields["without_child_protection"]
+        if not plan_running:
+            del self.fields["plan_weighed"]
+
     def decision(self) -> Decision:
         """The decision for the domain; call after ``is_valid``."""
         data = self.cleaned_data
@@ -149,6 +184,6 @@ class DecisionForm(forms.Form):
             motivation=data["motivation"],
             deviation=Deviation(data["deviation"]) if data["deviation"] else None,
             deviation_text=data["deviation_text"],
-            plan_weighed=data["plan_weighed"],
-            without_child_protection=data["without_child_protection"],
+            plan_weighed=data.get("plan_weighed", ""),
+            without_child_protection=data.get("without_child_protection", ""),
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,16 +19,25 @@ from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
 from schakel.table.actions.contributions import contribute
 from schakel.table.actions.decisions import assess, decide, order_interim
+from schakel.table.actions.invitations import invite
 from schakel.table.permissions import (
     can_assess,
     can_contribute,
     can_decide,
+    can_invite,
     can_record_acts,
     check_can_record_acts,
 )
 from schakel.table.queries.board import Board, Filter, board
 from schakel.table.queries.case import CaseFile, case_file
-from schakel.web.forms import ActForm, AssessmentForm, ContributionForm, DecisionForm, InterimForm
+from schakel.web.forms import (
+    ActForm,
+    AssessmentForm,
+    ContributionForm,
+    DecisionForm,
+    InterimForm,
+    InvitationForm,
+)
 from schakel.web.viewing import viewer_of_request
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -57,7 +66,6 @@ def _board(request: HttpRequest, region: str) -> tuple[Board, dict[str, object]]
         "board": found,
         "region": place,
         "chosen": chosen,
-        "dense": request.COOKIES.get("dichtheid") == "dicht",
         "query": request.GET.urlencode(),
     }
     return found, context
@@ -105,10 +113,16 @@ def _page(
         ),
         "act": forms.get("act") or ActForm(),
         "interim": forms.get("interim") or InterimForm(),
-        "decision_form": forms.get("decision") or DecisionForm(),
+        "decision_form": forms.get("decision") or _decision_form(file),
+        "invitation": forms.get("invitation") or InvitationForm(),
         "conflict": forms.get("conflict"),
     }
     return render(request, "tafel/case.html", context, status=status)
+
+
+def _decision_form(file: CaseFile, data: QueryDict | None = None) -> DecisionForm:
+    """The form asks only what this case needs."""
+    return DecisionForm(data, minor=file.minor, plan_running=file.plan_running)
 
 
 def _contribution_form(mine: object) -> ContributionForm:
@@ -130,6 +144,7 @@ def _may(viewer: Viewer, file: CaseFile) -> dict[str, bool]:
         "contribute": open_ and can_contribute(viewer, file.header.region),
         "assess": open_ and can_assess(viewer, file.groups),
         "decide": open_ and can_decide(viewer, file.groups),
+        "invite": open_ and can_invite(viewer, file.groups),
         "record_acts": can_record_acts(viewer, file.groups),
     }
 
@@ -235,13 +250,26 @@ def interim(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 def decision(request: HttpRequest, number: str) -> HttpResponseBase:
     """Sign the decision."""
-    form = DecisionForm(request.POST)
+    form = _decision_form(case_file(number, viewer=viewer_of_request(request)), request.POST)
     return _act(
         request,
         number,
         "decision",
         form,
         lambda case_id, viewer: decide(case_id, form.decision(), by=viewer),
+    )
+
+
+@require_POST
+def invitation(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Ask one more partner."""
+    form = InvitationForm(request.POST)
+    return _act(
+        request,
+        number,
+        "invitation",
+        form,
+        lambda case_id, viewer: invite(case_id, form.kind(), by=viewer),
     )
 
 

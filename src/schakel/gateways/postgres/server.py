@@ -47,6 +47,7 @@ class Server:
 
     @property
     def socket_dir(self) -> Path:
+        """The folder of the socket, at most 80 bytes long; known before the first start."""
         return self._layout.socket_dir
 
     @property

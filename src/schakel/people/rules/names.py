@@ -53,7 +53,8 @@ def fold(text: str) -> str:
         for character in unicodedata.normalize("NFKD", lowered)
         if not unicodedata.combining(character)
     )
-    return re.sub(r"[^a-z0-9]", "", plain.replace("ij", "y").replace("ĳ", "y"))
+    # Only then: what punctuation kept apart may meet now, and folding twice must change nothing.
+    return re.sub(r"[^a-z0-9]", "", plain.replace("ĳ", "y")).replace("ij", "y")
 
 
 def folded_surname(surname: str) -> str:

@@ -60,6 +60,7 @@ class LogicReader:
         self.rule_ids: set[str] = set()
 
     def fail(self, place: _Place, reason: str) -> ModelError:
+        """The error for a place in this file, to be raised."""
         return ModelError(self.file, place.words, reason)
 
     def read(self, parent: Element, vocabulary: Vocabulary, where: str, *, name: str) -> Logic:

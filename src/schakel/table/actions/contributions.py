@@ -50,7 +50,7 @@ def contribute(case_id: uuid.UUID, answer: Answer, *, by: Viewer) -> None:
         if card is None:
             card = _new_card(case, seat.id, by)
         elif card.version != answer.version:
-            raise Conflict("contribution", theirs=card.text, base=answer.text)
+            raise Conflict("contribution", theirs=card.text, mine=answer.text)
         _write(card, answer, by)
         keep(
             [

@@ -37,7 +37,7 @@ def assess(case_id: uuid.UUID, *, text: str, version: int, by: Viewer) -> None:
         row = Assessment.objects.select_for_update().filter(case_id=case_id).first()
         current = row.version if row else 0
         if current != version:
-            raise Conflict("assessment", theirs=row.text if row else "", base=text)
+            raise Conflict("assessment", theirs=row.text if row else "", mine=text)
         row = row or Assessment(case_id=case_id, version=0)
         row.text = text
         row.author_id = by.person_id
@@ -46,6 +46,7 @@ def assess(case_id: uuid.UUID, *, text: str, version: int, by: Viewer) -> None:
         row.save()
         if case.state in {CriminalState.RECEIVED, CriminalState.TRIAGE}:
             set_state(case_id, CriminalState.ASSESSED, by=by)
+        keep([_line(case, "CASE_ASSESSED", by, FieldGroup.ASSESSMENT)])
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,16 @@ def order_interim(case_id: uuid.UUID, choice: InterimChoice, *, by: Viewer) -> N
         )
         record_act(case_id, INTERIM_ACTS[choice.code], at=clock.now(), by=by)
         _step(case, f"INTERIM_{choice.code}", by)
+        if choice.code == Interim.IVS:
+            _tell_probation(case, by)
+
+
+def _tell_probation(case: Header, by: Viewer) -> None:
+    """The custody order is at once notified to the probation service (art. 59 lid 5 Sv)."""
+    seat = by.seat_at(case.region)
+    if seat is not None:
+        item = NewItem(seat.id, ItemKind.TELL_PROBATION, case.case_id, case.case_id, clock.now())
+        put([item])
 
 
 def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
@@ -148,17 +159,17 @@ def _tell_victims(case: Header, by: Viewer) -> None:
 
 
 def _step(case: Header, kind: str, by: Viewer, **attributes: bool) -> None:
-    keep(
-        [
-            Step(
-                kind,
-                clock.now(),
-                case.case_id,
-                case.region,
-                by.organisation,
-                person_id=by.person_id,
-                field_group=FieldGroup.DISPOSAL,
-                attributes=attributes,
-            )
-        ]
+    keep([_line(case, kind, by, FieldGroup.DISPOSAL, **attributes)])
+
+
+def _line(case: Header, kind: str, by: Viewer, group: FieldGroup, **attributes: bool) -> Step:
+    return Step(
+        kind,
+        clock.now(),
+        case.case_id,
+        case.region,
+        by.organisation,
+        person_id=by.person_id,
+        field_group=group,
+        attributes=attributes,
     )

@@ -125,6 +125,17 @@ class CaseFile:
     assigned_name: str
     at: datetime
 
+    @property
+    def minor(self) -> bool:
+        """Under eighteen, or possibly so: a doubt is treated as a minor."""
+        person = self.person
+        return person is not None and person.ages is not None and person.minor is not False
+
+    @property
+    def plan_running(self) -> bool:
+        """Whether a house has a plan for this person, as far as the viewer may know."""
+        return any(check.hit and check.has_plan for check in self.checks)
+
 
 def case_file(number: str, *, viewer: Viewer) -> CaseFile:
     """One case by its number. Raises NotFound for absent, forbidden and for a house case alike."""
@@ -171,13 +182,9 @@ def _file(
     assessment = Assessment.objects.filter(case_id=head.case_id).first()
     decision = DisposalDecision.objects.filter(case_id=head.case_id).first()
     lines = timeline(head.case_id)
-    names = member_names(
-        {row.author_id for row in rows}
-        | {head.assigned_to}
-        | ({assessment.author_id} if assessment else set())
-        | ({decision.decided_by} if decision else set())
-        | {line.person_id for line in lines}
-    )
+    authors = [assessment.author_id if assessment else None, head.assigned_to]
+    authors += [decision.decided_by if decision else None, *(row.author_id for row in rows)]
+    names = member_names(authors)
     return CaseFile(
         header=head,
         groups=groups,

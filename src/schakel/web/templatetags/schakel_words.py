@@ -1,11 +1,14 @@
 """Words and moments in templates."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django import template
 from django.utils.formats import date_format
 
+from schakel.cases.rules.clocks import Clock, ClockKind, night_pauses
+from schakel.cases.rules.terms import term_on
 from schakel.kernel import clock
+from schakel.regions.queries import directory
 from schakel.web.words import word
 
 register = template.Library()
@@ -14,18 +17,49 @@ register.filter("word", word)
 
 
 @register.filter
+def organisation(code: str) -> str:
+    """The name of an organisation by its code."""
+    found = directory().organisations.get(code)
+    return found.name if found else code
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """A moment as people read it: ``ma 23 nov 14:32``, in Dutch time."""
     if value is None:
         return ""
     local = clock.local(value)
-    return f"{date_format(local, 'D j M')} {local:%H:%M}"
+    return f"{date_format(local, 'D j b').lower()} {local:%H:%M}"
 
 
 @register.filter
 def clock_time(value: datetime | None) -> str:
     """The wall clock: ``14:32``."""
     return f"{clock.local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def deadline(value: datetime, now: datetime) -> str:
+    """A moment to come: only the wall clock when it is today, else with its day."""
+    same_day = clock.local(value).date() == clock.local(now).date()
+    return clock_time(value) if same_day else moment(value)
+
+
+@register.filter
+def passed(running: Clock, now: datetime) -> int:
+    """How much of a clock's span has gone by, in hundredths, for its bar."""
+    span = (running.ends_at.astimezone(UTC) - running.began_at.astimezone(UTC)).total_seconds()
+    gone = (now.astimezone(UTC) - running.began_at.astimezone(UTC)).total_seconds()
+    return max(0, min(100, round(100 * gone / span))) if span > 0 else 100
+
+
+@register.filter
+def pauses(running: Clock, now: datetime) -> str:
+    """The night pauses of a holding clock from now on, as ``start/end``, for the clocks' script."""
+    if running.kind != ClockKind.HOLDING:
+        return ""
+    begin, end = night_pauses(now, term_on("NIGHT_PAUSE", clock.local(now).date()))
+    return f"{iso(begin)}/{iso(end)}"
 
 
 @register.filter

@@ -41,7 +41,9 @@ function markChanged(before) {
     if (!before.has(row.id) || before.get(row.id) === wordsOf(row)) continue;
     const badge = document.createElement("span");
     badge.className = "sk-changed";
-    badge.textContent = row.dataset.changedBy ? say("changedBy", { who: row.dataset.changedBy }) : say("changed");
+    const who = row.dataset.changedBy;
+    badge.textContent = `✎ ${who ?? say("changed")}`;
+    if (who) badge.title = say("changedBy", { who });
     row.classList.add("sk-row--changed");
     row.querySelector(".sk-row__case, th")?.append(badge);
     setTimeout(() => {

@@ -27,7 +27,7 @@ function find(attribute, value) {
   const near = (row && all.find((node) => row.contains(node))) ?? all.find((node) => node.closest("form")?.contains(here));
   const free = all.find((node) => !rowOf(node));
   // Twenty rows have a button O: without a chosen row the key must not pick one by itself.
-  if (!near && !free && all.length) announce(say("pickRow"));
+  if (!near && !free && all.length) announce(say("pickRow"), true);
   return near ?? free;
 }
 

@@ -26,10 +26,20 @@ function trouble(text) {
     place.querySelector("[data-trouble-text]").textContent = text;
     place.hidden = false;
   }
-  announce(text);
+  announce(text, true);
+}
+
+// Even without its history cache htmx keeps the address of the page in the browser, and an address
+// can name a case. It needs it for that cache only.
+function forgetPath() {
+  sessionStorage.removeItem("htmx-current-path-for-history");
 }
 
 export function startRequests() {
+  forgetPath();
+  for (const name of ["pushedIntoHistory", "replacedInHistory", "historyRestore"]) {
+    document.addEventListener(`htmx:${name}`, forgetPath);
+  }
   // HX-Trigger: {"focus": "#id"} comes before the swap; the element to focus comes with it.
   let wanted = null;
   document.addEventListener("focus", (event) => {

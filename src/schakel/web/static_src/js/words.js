@@ -20,11 +20,11 @@ export function hour(date, seconds = false) {
 let last = 0;
 let waiting = null;
 
-/** Say something in the page's one status region. */
-export function announce(text) {
+/** Say something in the page's one status region; at once when it answers what somebody just did. */
+export function announce(text, atOnce = false) {
   const region = document.getElementById("sk-status");
   if (!region || !text) return;
-  const wait = Math.max(0, last + 10000 - Date.now());
+  const wait = atOnce ? 0 : Math.max(0, last + 10000 - Date.now());
   clearTimeout(waiting);
   waiting = setTimeout(() => {
     last = Date.now();

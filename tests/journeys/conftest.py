@@ -1,0 +1,133 @@
+"""Real Chromium against a real server process on a database of its own, filled as the demo is."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from scripts.chromium import SENTENCE, find
+
+from tests.database import make_journey_database
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running product: its address, and the environment in which its commands run."""
+
+    address: str
+    environment: dict[str, str]
+
+    def command(self, *arguments: str, given: str = "") -> str:
+        """Run a `schakel` command beside the server; its standard output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "schakel.cli", *arguments],
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def send(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Send one message in by the door of files; its receipt."""
+        receipt: dict[str, Any] = json.loads(
+            self.command("intake", "-", given=json.dumps(message) + "\n")
+        )
+        return receipt
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError("the server ended before it answered")
+        try:
+            urllib.request.urlopen(address, timeout=2)
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("the server does not answer")
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None) -> Iterator[Site]:
+    """The demo, served."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+    environment = {
+        **os.environ,
+        "SCHAKEL_DATABASE": make_journey_database(worker),
+        "SCHAKEL_DEMO": "yes",
+    }
+    port = _free_port()
+    found = Site(f"http://127.0.0.1:{port}", environment)
+    found.command("demo-data", "--seed", "1")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "schakel.cli", "serve", "--port", str(port), "--workers", "1"],
+        env=environment,
+    )
+    try:
+        _wait_until_it_answers(found.address, server)
+        yield found
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    path = find()
+    if path is None:
+        pytest.fail(SENTENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def as_person(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a window of one's own for a demo person; any fault in the console fails the test."""
+    contexts, faults = [], []
+
+    def open_as(username: str, *, width: int = 1280) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="nl-NL")
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "console",
+            lambda message: faults.append(message.text) if message.type == "error" else None,
+        )
+        page.goto(site.address)
+        if username:
+            page.locator(f'form[action$="/{username}/"] button').click()
+            page.wait_for_load_state()
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    expected = ("status of 404", "status of 422", "status of 409", "net::ERR_FAILED")
+    assert [fault for fault in faults if not any(text in fault for text in expected)] == []
