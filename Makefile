@@ -46,6 +46,8 @@ check: dev  ## format, lint, types, contracts, generated files: one line each
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) scripts/translations.py --check
+	$(PY) scripts/openapi.py --check
+	$(PY) scripts/migrations.py
 
 lock: dev  ## compute the locked dependencies anew
 	cd requirements && $(LOCK) runtime.in -o runtime.txt

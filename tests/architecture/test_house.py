@@ -19,10 +19,21 @@ DRAWERS = {"utils", "util", "common", "misc", "lib", "libs", "helpers", "helper"
 # Who may go beyond what one person may see, and for what. A new line here is a decision about
 # privacy: it is read in review, and the work it names shows nothing of what it reads as it stands.
 SERVICES = {
+    "access/clients.py": "signs programs in, lists and revokes them; `schakel tokens` alone prints it",
     "access/context.py": "defines it",
     "intake/actions.py": "receives a message: matches people and writes the grants of partners",
     "table/actions/invitations.py": "asks a partner: routes by residence, writes the grants of that seat",
     "table/actions/decisions.py": "settles a decided case: ends the grants of all partners",
+    "sharing/actions/disclosing.py": "writes and ends the grants of who is given something by hand",
+    "sharing/actions/requests.py": "puts the question in the asked unit's list, and ends its view",
+    "worklist/actions.py": "shows late items of any unit to the unit above it",
+    "handover/actions/offering.py": "opens the receiver's dossier and grants; takes them back on undo",
+    "handover/actions/answering.py": "tells the other side, and destroys what was refused",
+    "handover/actions/feedback.py": "tells who offered or reported; shields what was given back",
+    "handover/actions/expiring.py": "ends offers of any unit on which nobody decided in time",
+    "conference/actions/participants.py": "writes and ends the grants of who is on a case's list",
+    "conference/actions/doing.py": "puts an agreed action in its owner's list",
+    "conference/actions/closing.py": "shields a closed case from everybody",
     "cli/access.py": "recomputes all grants and compares; prints ids only",
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from tests.personas import a_case_message
+from tests.personas import a_case_message, a_notification_message
 from tests.web.visits import VISITS, Scene
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,10 @@ DUTCH = re.compile(r"\b(zaak|zaken|tafel|verdachte|bewaard|inbreng|jij|niet beke
 @pytest.fixture(scope="module")
 def scene(site):
     victims = [{"person": {"surname": "Geraakt"}, "wishes": "no contact"}]
-    return Scene(site.send(a_case_message(victims=victims))["case"])
+    return Scene(
+        site.send(a_case_message(victims=victims))["case"],
+        site.send(a_notification_message())["case"],
+    )
 
 
 def address(site, scene, name):
@@ -32,7 +35,7 @@ def address(site, scene, name):
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [1280, 320])
 def test_a_page_has_no_accessibility_fault_and_fits(site, scene, as_person, name, width):
-    page = as_person("2-officier", width=width)
+    page = as_person(VISITS[name].person, width=width)
     page.goto(address(site, scene, name))
     page.wait_for_timeout(300)
     faults = Axe().run(page, options={"runOnly": STANDARD["runOnly"]})
@@ -42,7 +45,7 @@ def test_a_page_has_no_accessibility_fault_and_fits(site, scene, as_person, name
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_whole_in_english(site, scene, as_person, name):
-    page = as_person("2-officier")
+    page = as_person(VISITS[name].person)
     page.context.add_cookies([{"name": "taal", "value": "en", "url": site.address}])
     page.goto(address(site, scene, name))
     assert page.locator("html").get_attribute("lang") == "en"
@@ -54,7 +57,7 @@ def test_a_page_is_whole_in_english(site, scene, as_person, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_starts_with_a_way_to_its_content_and_has_one_heading(site, scene, as_person, name):
-    page = as_person("2-officier")
+    page = as_person(VISITS[name].person)
     page.goto(address(site, scene, name))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#inhoud"

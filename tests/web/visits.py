@@ -6,6 +6,7 @@ address without a row here fails (ruling 41).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 INVITED = ("prosecutor", "assistant", "police", "probation", "victim_support")
 NOT_INVITED = ("child_protection",)  # sits at the table, but the suspect is an adult
@@ -18,13 +19,15 @@ class Scene:
     """What the addresses speak of: a live case with a victim, in Rotterdam."""
 
     number: str
+    house_number: str = ""
 
 
 @dataclass(frozen=True)
 class Visit:
     """How to visit one address, and the status that each person gets.
 
-    ``page``: a whole page, to be looked at for accessibility, language and width.
+    ``page``: a whole page, to be looked at for accessibility, language and width, by the demo
+    ``person`` whose page it is.
     """
 
     arguments: Callable[[Scene], dict[str, str]]
@@ -32,10 +35,15 @@ class Visit:
     method: str = "GET"
     data: Mapping[str, str] = field(default_factory=dict)
     page: bool = False
+    person: str = "2-officier"
 
 
 def of_nothing(scene: Scene) -> dict[str, str]:
     return {}
+
+
+def of_no_provider(scene: Scene) -> dict[str, str]:
+    return {"provider": "om"}
 
 
 def of_the_table(scene: Scene) -> dict[str, str]:
@@ -64,11 +72,39 @@ def only(*who: str, status: int, others: int) -> dict[str, int]:
 
 EVERYBODY = {**at_the_table(200, 200, 200)}
 
+ABSENT = UUID(int=7)
+NOTHING_THERE = at_the_table(404)
+
+
+def of_an_absent_thing(name: str) -> Callable[[Scene], dict[str, str]]:
+    """An id that nothing has: what is forbidden looks the same."""
+    return lambda scene: {name: str(ABSENT)}
+
+
+def of_the_house_case(scene: Scene) -> dict[str, str]:
+    return {"number": scene.house_number}
+
+
+def in_the_house(status: int) -> dict[str, int]:
+    """Only for who is on a house's team."""
+    return {**at_the_table(404), "director": status}
+
+
+def on_the_house_case(status: int) -> dict[str, int]:
+    """For the house's team, and for who reported the case."""
+    return {**in_the_house(status), "reporter": status}
+
+
 VISITS: dict[str, Visit] = {
     "start": Visit(of_nothing, EVERYBODY, page=True),
     "become": Visit(
         lambda scene: {"username": "prosecutor"}, at_the_table(302, 302, 302), method="POST"
     ),
+    # A demo has no organisations to sign in with, and its people need no second factor.
+    "sign-in": Visit(of_no_provider, at_the_table(404, 404, 404)),
+    "sign-in-back": Visit(of_no_provider, at_the_table(404, 404, 404)),
+    "second-factor": Visit(of_nothing, at_the_table(302, 302, 302)),
+    "second-factor-add": Visit(of_nothing, at_the_table(302, 302, 302)),
     "set_language": Visit(
         of_nothing, at_the_table(302, 302, 302), method="POST", data={"language": "en"}
     ),
@@ -114,4 +150,23 @@ VISITS: dict[str, Visit] = {
         data={"disposals": "DAGVAARDING"},
     ),
     "take-up": Visit(of_the_case, on_the_case(302), method="POST"),
+    "offer": Visit(of_the_case, on_the_case(200), page=True),
+    "make-offer": Visit(
+        of_the_case, on_the_case(422), method="POST", data={"offer_id": str(ABSENT)}
+    ),
+    "take-back": Visit(of_an_absent_thing("offer_id"), NOTHING_THERE, method="POST"),
+    "tell-more": Visit(of_an_absent_thing("offer_id"), NOTHING_THERE, method="POST"),
+    "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
+    "house-case": Visit(
+        of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
+    ),
+    "open-offer": Visit(of_the_house_case, on_the_house_case(404), method="POST"),
+    "house-act": Visit(
+        lambda scene: {"number": scene.house_number, "name": "aannemen"},
+        on_the_house_case(422),
+        method="POST",
+    ),
+    "conference": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE),
+    "my-work": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),
 }

@@ -2,14 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Now
 
 from schakel.access.models import EffectiveAccess, Unit
-from schakel.access.rules import FieldGroup, Recipient
+from schakel.access.rules import Basis, FieldGroup, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
 from schakel.kernel.errors import NotFound
 from schakel.regions.rules import PartnerKind, barred_from_houses
@@ -109,6 +110,25 @@ def teams(*, organisation: str | None = None, house: str | None = None) -> list[
     if house is not None:
         rows = rows.filter(house_id=house)
     return [_info(row) for row in rows.order_by("name").values_list(*_INFO)]
+
+
+def units_of_organisation(organisation: str) -> tuple[UnitRef, ...]:
+    """The team and the seats of an organisation: what its programs act for."""
+    rows = Unit.objects.filter(
+        organisation_id=organisation, kind__in=(Unit.TEAM, Unit.SEAT), case_id__isnull=True
+    )
+    return tuple(
+        UnitRef(unit.id, unit.kind, organisation, unit.region_id, unit.house_id, unit.name)
+        for unit in rows.order_by("name")
+    )
+
+
+def own_since(case_id: uuid.UUID, *, viewer: Viewer) -> datetime | None:
+    """Since when the viewer's units have this dossier as their own: the moment it was received."""
+    first: datetime | None = EffectiveAccess.objects.filter(
+        case_id=case_id, unit_id__in=viewer.unit_ids, basis=Basis.OWN
+    ).aggregate(first=Min("valid_from"))["first"]
+    return first
 
 
 _VIEWER_SQL = """

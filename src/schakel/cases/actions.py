@@ -224,6 +224,51 @@ def _notification(case: Case, new: NewNotification, *, reporter: str) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Destination:
+    """Where an offered dossier is opened: as which kind, in which region, for which house."""
+
+    kind: CaseKind
+    region: str
+    house: str | None
+    prefix: str
+
+
+def open_offered_case(
+    case_id: uuid.UUID, new: NewNotification, to: Destination, *, reporter: str, owner: Owner
+) -> Opened:
+    """What was offered arrives as a dossier in AANGEMELD with only that (ruling 23).
+
+    The receiver owns its copy. Needs a service context; the caller makes the grants and the id.
+    """
+    now = clock.now()
+    subject = keep_mentions([new.person], case_id=case_id, owner=owner)[0]
+    case = Case.objects.create(
+        id=case_id,
+        kind=to.kind,
+        number=new_case_number(to.prefix),
+        region_id=to.region,
+        house_id=to.house,
+        owner_org=owner.organisation,
+        state=HouseState.AANGEMELD,
+        opened_at=new.reported_at,
+        first_processed_at=now,
+        subject_record_id=subject.record_id,
+    )
+    _notification(case, new, reporter=reporter)
+    keep([Step("OFFER_RECEIVED", now, case_id, to.region, reporter, field_group="NOTIFICATION")])
+    key = CaseKey(case_id, owner.organisation, case.opened_at, to.region, to.kind)
+    return Opened(key, case.number, subject, Clocks())
+
+
+def forget_content(case_id: uuid.UUID) -> None:
+    """Destroy what a refused dossier says; number, times and state stay (Besluit Wgs 1.16.1b).
+
+    Needs a service context.
+    """
+    Notification.objects.filter(case_id=case_id).delete()
+
+
 def record_act(
     case_id: uuid.UUID,
     kind: ActKind,

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "status": Entry("schakel.cli.status"),
     "stop": Entry("schakel.cli.stop", role=None),
     "access": Entry("schakel.cli.access"),
+    "tokens": Entry("schakel.cli.tokens"),
 }
 
 

@@ -13,5 +13,8 @@ class ConfigApp(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Fill the event table; by name, because models must be loaded before reactions are."""
+        """Fill the event table and the parts of an offer; by name, because models come first."""
         events.fill(import_string("schakel.config.reactions.REACTIONS"))
+        import_string("schakel.handover.sources.fill")(
+            import_string("schakel.config.sources.SOURCES")
+        )

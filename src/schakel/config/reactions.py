@@ -5,7 +5,10 @@ may be NOW. LATER rows defer a job that takes ids and may run twice.
 """
 
 from schakel.cases.events import CaseReceived, CustodyOrdered
+from schakel.conference import events as conference
+from schakel.handover import events as handover
 from schakel.kernel.events import Event, Reaction
+from schakel.sharing import events as sharing
 from schakel.table.events import CaseDisposed, ContributionGiven
 
 REACTIONS: tuple[Reaction, ...] = ()
@@ -17,4 +20,23 @@ WITHOUT_REACTION: tuple[type[Event], ...] = (
     CustodyOrdered,
     ContributionGiven,
     CaseDisposed,
+    sharing.InformationDisclosed,
+    sharing.DisclosureWithdrawn,
+    sharing.InformationAsked,
+    sharing.RequestAnswered,
+    handover.CaseOffered,
+    handover.OfferOpened,
+    handover.OfferWithdrawn,
+    handover.OfferExpired,
+    handover.CaseAccepted,
+    handover.CaseRefused,
+    handover.CaseReturned,
+    handover.FeedbackGiven,
+    conference.ParticipantAdded,
+    conference.ParticipantRemoved,
+    conference.ActionAgreed,
+    conference.ActionEnded,
+    conference.MinutesAdopted,
+    conference.PlanChanged,
+    conference.HouseCaseClosed,
 )

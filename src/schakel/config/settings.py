@@ -5,6 +5,7 @@ from pathlib import Path
 
 from schakel.config import database, env
 from schakel.config.secrets import key_for
+from schakel.web.providers import read_providers
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = env.home()
@@ -16,6 +17,7 @@ DEBUG = False
 SECRET_KEY = key_for("signing", HOME)
 CONTEXT_KEY = key_for("context", HOME)
 FIELD_KEY = key_for("bsn", HOME)
+SECOND_FACTOR_KEY = key_for("second_factor", HOME)
 ALLOWED_HOSTS = env.words("SCHAKEL_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
 CSRF_TRUSTED_ORIGINS = env.words("SCHAKEL_ORIGINS")
 
@@ -40,15 +42,22 @@ INSTALLED_APPS = [
     "schakel.web",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "oauth2_provider",
 ]
 
 MIDDLEWARE = [
     "schakel.web.middleware.headers.SecurityHeaders",
+    "schakel.api.middleware.ProblemAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "schakel.web.middleware.transaction.RequestTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -58,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "schakel.web.middleware.viewer.ViewerContext",
     "schakel.web.middleware.transaction.ExpectedFailures",
 ]
@@ -101,6 +111,25 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEMO or TESTING)
 LOGIN_URL = "/"
+
+SIGN_IN_PROVIDERS = read_providers(env.text("SCHAKEL_OIDC"))
+SIGN_IN_IDLE_SECONDS = 60 * int(env.text("SCHAKEL_IDLE_MINUTES", "15"))
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "schakel.web.accounts.ConfiguredProviders"
+MFA_ADAPTER = "schakel.web.accounts.EncryptedSecrets"
+MFA_TOTP_TOLERANCE = 1  # one code back and one forward: clocks of telephones differ
+
+API_SCOPES = {
+    "messages:send": "Send messages of the client's own organisation.",
+    "cases:read": "Read how the cases stand that the client's own organisation sent.",
+}
+OAUTH2_PROVIDER = {
+    "SCOPES": API_SCOPES,
+    "SCOPES_BACKEND_CLASS": "schakel.access.clients.OwnScopes",
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials only
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # a token is kept as its hash
+}
 
 LANGUAGE_CODE = "nl"
 LANGUAGE_COOKIE_NAME = "taal"

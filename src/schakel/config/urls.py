@@ -1,14 +1,19 @@
 """Every address of the product."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
-from schakel.web import live, signin, table
+from schakel.web import accounts, handover, house, live, second_factor, signin, table
 from schakel.web.middleware.viewer import public
 
 urlpatterns = [
+    path("api/", include("schakel.api.urls")),
     path("", signin.start, name="start"),
     path("demo/als/<str:username>/", signin.become, name="become"),
+    path("aanmelden/code/", second_factor.second_factor, name="second-factor"),
+    path("aanmelden/code/nieuw/", second_factor.second_factor_add, name="second-factor-add"),
+    path("aanmelden/bij/<slug:provider>/", accounts.sign_in, name="sign-in"),
+    path("aanmelden/bij/<slug:provider>/terug/", accounts.sign_in_back, name="sign-in-back"),
     path("afmelden/", signin.leave, name="leave"),
     path("taal/", public(set_language), name="set_language"),
     path("tafel/<str:region>/", table.board_page, name="board"),
@@ -21,5 +26,16 @@ urlpatterns = [
     path("zaken/<str:number>/klokken/", table.act, name="act"),
     path("zaken/<str:number>/tussenbeslissing/", table.interim, name="interim"),
     path("zaken/<str:number>/besluit/", table.decision, name="decision"),
+    path("zaken/<str:number>/overdragen/", handover.offer_page, name="offer"),
+    path("zaken/<str:number>/aanbieden/", handover.make_offer, name="make-offer"),
+    path("overdracht/<uuid:offer_id>/intrekken/", handover.take_back, name="take-back"),
+    path("overdracht/<uuid:offer_id>/antwoord/", handover.tell_more, name="tell-more"),
+    path("aanmeldingen/", house.inbox, name="house-inbox"),
+    path("casussen/<str:number>/", house.case_page, name="house-case"),
+    path("casussen/<str:number>/openen/", house.open_offer, name="open-offer"),
+    path("casussen/<str:number>/<slug:name>/", house.case_act, name="house-act"),
+    path("overleg/<uuid:conference_id>/", house.conference_page, name="conference"),
+    path("acties/", house.my_work, name="my-work"),
+    path("acties/<uuid:action_id>/", house.finish_action, name="finish-action"),
     path("zaken/<str:number>/oppakken/", table.take_up, name="take-up"),
 ]

@@ -4,12 +4,12 @@ Everything here runs inside the intake's service context and transaction.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from schakel.access.actions import Entitling, entitle, seat_of, team_of_house, team_of_org
-from schakel.access.queries import UnitInfo
+from schakel.access.queries import UnitInfo, seats
 from schakel.access.rules import Basis, FieldGroup, Purpose
 from schakel.cases.actions import (
     NewCriminalCase,
@@ -217,10 +217,11 @@ def _open_to_the_table(
     Which partners are invited follows, for those who may not know of a house's list, from the
     proposal made without it (ruling 11).
     """
+    seated = seats(opened.key.region)
     region = opened.key.region
-    full = _seats(proposals.full.partners, region, residence)
-    plain = _seats(proposals.without_house.partners, region, residence)
-    prosecutor = _seats((PartnerKind.PROSECUTION,), region, residence)
+    full = _seats(proposals.full.partners, region, residence, seated)
+    plain = _seats(proposals.without_house.partners, region, residence, seated)
+    prosecutor = _seats((PartnerKind.PROSECUTION,), region, residence, seated)
     invited = {u.id: u for u in [*prosecutor, *plain, *(u for u in full if not u.barred)]}
     entitlings = [Entitling(seat, CRIMINAL_GROUPS, Purpose.SETTLEMENT, Basis.OWN)]
     entitlings += disclose_on_receipt(opened.key, giver=seat, receivers=invited.values())
@@ -233,14 +234,16 @@ def _open_to_the_table(
     entitle(opened.key, entitlings)
 
 
-def _seats(kinds: Sequence[str], region: str, residence: str | None) -> list[UnitInfo]:
+def _seats(
+    kinds: Sequence[str], region: str, residence: str | None, seated: Mapping[str, UnitInfo]
+) -> list[UnitInfo]:
     reference = directory()
     codes = [
         reference.partner(kind, region=region, municipality=residence)
         for kind in kinds
         if kind != PartnerKind.SAFETY_HOUSE
     ]
-    return [seat_of(code, region) for code in codes if code is not None]
+    return [seated.get(code) or seat_of(code, region) for code in codes if code is not None]
 
 
 def _review_item(opened: Opened, unit: UnitInfo) -> None:

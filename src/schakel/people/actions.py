@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import connection
 
 from schakel.access.rules import FieldGroup
+from schakel.access.viewer import Viewer
 from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
 from schakel.kernel.ids import new_id
 from schakel.people.models import PersonBsn, PersonKey, PersonLink, PersonRecord
 from schakel.people.rules import bsn as numbers
@@ -215,3 +217,41 @@ def _links(record: PersonRecord, outcome: Outcome, owner: Owner) -> list[PersonL
 def forget_records(record_ids: Sequence[uuid.UUID]) -> None:
     """Destroy records with their keys, numbers and links. Needs a service context."""
     PersonRecord.objects.filter(id__in=record_ids).delete()
+
+
+def forget_case(case_id: uuid.UUID) -> None:
+    """Destroy all records of one dossier, with their keys, numbers and links (Besluit Wgs 1.16.1b).
+
+    Needs a service context.
+    """
+    PersonRecord.objects.filter(case_id=case_id).delete()
+
+
+def copy_of(record_id: uuid.UUID, *, role: Role, with_bsn: bool, by: Viewer) -> NewPerson:
+    """A person as one dossier describes them, to be written anew in another.
+
+    Reads as the giver, so that nobody gives what they do not see; raises NotFound. Numbers of the
+    criminal chain stay behind; the citizen service number goes along only if it is asked for.
+    """
+    row = PersonRecord.objects.filter(id=record_id).first()
+    if row is None:
+        raise NotFound("no such record")
+    sealed = PersonBsn.objects.filter(record_id=record_id).first() if with_bsn else None
+    number = numbers.decrypt(bytes(sealed.ciphertext), key=settings.FIELD_KEY) if sealed else ""
+    return NewPerson(
+        surname=row.surname,
+        role=role,
+        field_group=FieldGroup.IDENTITY,
+        name_prefix=row.name_prefix,
+        given_names=row.given_names,
+        initials=row.initials,
+        partner_surname=row.partner_surname,
+        partner_prefix=row.partner_prefix,
+        name_use=row.name_use,
+        birth_date=row.birth_date,
+        birth_place=row.birth_place,
+        sex=row.sex,
+        residence=row.residence,
+        address=row.address,
+        bsn=number,
+    )

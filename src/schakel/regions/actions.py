@@ -170,6 +170,7 @@ class NewMember:
     valid_from: date
     region: str | None = None
     phone: str = ""
+    email: str = ""
     demo: bool = False
 
 
@@ -182,6 +183,7 @@ def add_member(new: NewMember) -> uuid.UUID:
             organisation_id=new.organisation,
             region_id=new.region,
             phone=new.phone,
+            email=new.email,
             demo=new.demo,
         )
         member.set_unusable_password()

@@ -173,6 +173,7 @@ class MemberView:
     organisation: str
     functions: tuple[str, ...]
     region: str | None
+    organisation_code: str = ""
 
 
 def demo_members() -> tuple[MemberView, ...]:
@@ -195,6 +196,21 @@ def demo_member(username: str) -> MemberView:
     return _member(member)
 
 
+# By which of our columns a member is found, for each way an organisation may name its people.
+SIGN_IN_NAMES = {"preferred_username": "username", "sub": "username", "email": "email__iexact"}
+
+
+def member_at_sign_in(name: str, *, organisation: str, by: str) -> uuid.UUID | None:
+    """The one member of this organisation with this name; None when there is none, or two.
+
+    Demo people have no organisation that vouches for them.
+    """
+    found = Member.objects.filter(
+        organisation_id=organisation, demo=False, **{SIGN_IN_NAMES[by]: name}
+    ).values_list("id", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
 def _member(member: Member) -> MemberView:
     return MemberView(
         member.id,
@@ -203,6 +219,7 @@ def _member(member: Member) -> MemberView:
         member.organisation.name,
         tuple(sorted(row.function for row in member.functions.all())),
         member.region_id,
+        member.organisation_id,
     )
 
 
@@ -217,3 +234,9 @@ def member_names(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]
 def installation_mode() -> str | None:
     """DEMO, REAL, or None for a database that nothing was said about yet."""
     return Installation.objects.values_list("mode", flat=True).first()
+
+
+def colleagues() -> tuple[MemberView, ...]:
+    """All active members, for choosing who is needed; people in cases are never among them."""
+    members = Member.objects.filter(is_active=True).prefetch_related("functions", "organisation")
+    return tuple(_member(member) for member in members.order_by("display_name"))

@@ -86,9 +86,9 @@ def propose(
     """
     model = model_for(door)
     plain = advise(model, with_house(facts, NOT_KNOWN), house)
-    full = advise(model, with_house(facts, knowledge), knowledge.house or house)
-    if not knowledge.known:
-        full = plain
+    full = plain
+    if knowledge.known:
+        full = advise(model, with_house(facts, knowledge), knowledge.house or house)
     Proposal.objects.bulk_create(
         [
             _row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id()),
@@ -106,9 +106,8 @@ def advise(model: dmn.Model, facts: Facts, house: str | None) -> Advice:
         track = model.evaluate(TRACK, asked)
         partners = model.evaluate(PARTNERS, asked)
         action = model.evaluate(HOUSE, asked)
-        open_ends = [
-            dmn.outcomes(model, name, asked, unknown=unknown) for name in (TRACK, PARTNERS, HOUSE)
-        ]
+        decisions = (TRACK, PARTNERS, HOUSE) if unknown else ()
+        open_ends = [dmn.outcomes(model, name, asked, unknown=unknown) for name in decisions]
     except dmn.ModelError as error:
         return _no_advice(model, facts, str(error.reason))
     fired = (*track.rules, *partners.rules, *action.rules)
@@ -183,3 +182,8 @@ def reasons_of(model_label: str, rules: tuple[str, ...]) -> tuple[Reason, ...]:
         if model.label == model_label:
             return tuple(_reason(model, rule) for rule in rules)
     return ()
+
+
+def forget_case(case_id: uuid.UUID) -> None:
+    """Destroy the proposals of a refused dossier (Besluit Wgs 1.16.1b). Needs a service context."""
+    Proposal.objects.filter(case_id=case_id).delete()

@@ -9,6 +9,7 @@ from django.db.models import Q
 from schakel.access.rules import Basis, FieldGroup, Purpose
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByCase, ByService, ByUnit, Protection, Reference
+from schakel.sharing.rules import AnswerKind, RequestRefusal, RequestState
 
 
 class StandingDecision(models.Model):
@@ -34,7 +35,10 @@ class StandingDecision(models.Model):
 
 
 class Disclosure(Record):
-    """Who gives what to whom, about which case, for what and on which ground, until when."""
+    """Who gives what to whom, about which case, for what and on which ground, until when.
+
+    ``onto_case_id`` is the receiver's own dossier when what is given is copied there (an offer).
+    """
 
     protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
 
@@ -54,6 +58,7 @@ class Disclosure(Record):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    onto_case_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = (
@@ -65,6 +70,34 @@ class Disclosure(Record):
 
     def __str__(self) -> str:
         return f"{self.from_org} to {self.to_org} on {self.ground}"
+
+
+class DisclosedGroup(Record):
+    """One ticked field group of a disclosure by hand, with its own purpose, ground and reason.
+
+    ``to_unit_id`` is empty once what was given was refused: the giver alone keeps the words.
+    """
+
+    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="groups")
+    from_unit_id = models.UUIDField()
+    to_unit_id = models.UUIDField(null=True)
+    field_group = models.CharField(max_length=30, choices=code_choices(*FieldGroup))
+    purpose = models.CharField(max_length=30, choices=code_choices(*Purpose))
+    ground = models.CharField(max_length=60)
+    article = models.CharField(max_length=120)
+    necessity = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("disclosure", "field_group"), name="a_group_is_given_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.field_group} on {self.ground}"
 
 
 class ListedPerson(Record):
@@ -101,3 +134,50 @@ class KnownCheck(Record):
 
     def __str__(self) -> str:
         return f"check of {self.case_id} at {self.house_id}"
+
+
+class InformationRequest(Record):
+    """A question for the content ("wat") behind a hit, and its answer. Seen by the two units only."""
+
+    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
+
+    case_id = models.UUIDField(db_index=True)
+    from_unit_id = models.UUIDField()
+    from_org = models.CharField(max_length=60)
+    to_unit_id = models.UUIDField()
+    to_org = models.CharField(max_length=60)
+    question = models.TextField()
+    field_groups = ArrayField(models.CharField(max_length=30, choices=code_choices(*FieldGroup)))
+    purpose = models.CharField(max_length=30, choices=code_choices(*Purpose))
+    ground = models.CharField(max_length=60)
+    necessity = models.CharField(max_length=1000)
+    without_hit = models.CharField(max_length=1000, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=code_choices(*RequestState))
+    identity_disclosure_id = models.UUIDField()
+    answer_kind = models.CharField(max_length=20, blank=True, choices=code_choices(*AnswerKind))
+    answer = models.TextField(blank=True)
+    call_name = models.CharField(max_length=200, blank=True)
+    call_phone = models.CharField(max_length=30, blank=True)
+    refusal = models.CharField(max_length=30, blank=True, choices=code_choices(*RequestRefusal))
+    answer_disclosure_id = models.UUIDField(null=True)
+    answer_until = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=RequestState.ASKED) | Q(answered_at__isnull=False),
+                name="an_answer_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.REFUSED) | ~Q(refusal=""),
+                name="a_refused_request_has_a_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_org} asks {self.to_org}: {self.state}"

@@ -8,7 +8,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from schakel.access.viewer import Viewer
-from schakel.sharing.models import Disclosure, KnownCheck
+from schakel.audit.actions import note_read
+from schakel.cases.queries import headers
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.people.queries import PersonView, persons_of
+from schakel.sharing.models import DisclosedGroup, Disclosure, InformationRequest, KnownCheck
 
 
 @dataclass(frozen=True)
@@ -81,3 +86,117 @@ def disclosures(case_id: uuid.UUID, *, viewer: Viewer) -> list[DisclosureView]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class GivenGroup:
+    """One ticked group of a disclosure by hand."""
+
+    field_group: str
+    purpose: str
+    ground: str
+    article: str
+    necessity: str
+
+
+def given_groups(disclosure_id: uuid.UUID, *, viewer: Viewer) -> tuple[GivenGroup, ...]:
+    """The ticked groups of a disclosure, in order of the code; giver and receiver see them."""
+    rows = DisclosedGroup.objects.filter(disclosure_id=disclosure_id).order_by("field_group")
+    return tuple(
+        GivenGroup(row.field_group, row.purpose, row.ground, row.article, row.necessity)
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A question with its answer, as both units see it. ``person`` only while the receiver may."""
+
+    id: uuid.UUID
+    case_id: uuid.UUID
+    from_org: str
+    to_org: str
+    question: str
+    field_groups: tuple[str, ...]
+    purpose: str
+    ground: str
+    necessity: str
+    without_hit: str
+    asked_at: datetime
+    due_at: datetime
+    state: str
+    answer_kind: str
+    answer: str
+    call_name: str
+    call_phone: str
+    refusal: str
+    answered_at: datetime | None
+    mine_to_answer: bool
+    person: PersonView | None
+
+
+def requests_of(case_id: uuid.UUID, *, viewer: Viewer) -> list[RequestView]:
+    """The questions about a dossier that the viewer's units asked or got, newest first."""
+    mine = Q(from_unit_id__in=viewer.unit_ids) | Q(to_unit_id__in=viewer.unit_ids)
+    rows = list(InformationRequest.objects.filter(mine, case_id=case_id).order_by("-asked_at"))
+    return _request_views(rows, viewer)
+
+
+def request(request_id: uuid.UUID, *, viewer: Viewer) -> RequestView:
+    """One question. Raises NotFound for who neither asked it nor was asked."""
+    mine = Q(from_unit_id__in=viewer.unit_ids) | Q(to_unit_id__in=viewer.unit_ids)
+    row = InformationRequest.objects.filter(mine, id=request_id).first()
+    if row is None:
+        raise NotFound("no such request")
+    found = _request_views([row], viewer)
+    if not found:
+        raise NotFound("no such request")
+    return found[0]
+
+
+def _request_views(rows: list[InformationRequest], viewer: Viewer) -> list[RequestView]:
+    """Who asked reads the answer as long as they may see the dossier: not once it is shielded."""
+    records = {
+        head.case_id: head.subject_record_id
+        for head in headers({row.case_id for row in rows}, viewer=viewer)
+    }
+    rows = [row for row in rows if row.case_id in records or row.to_unit_id in viewer.unit_ids]
+    people = persons_of(records.values(), viewer=viewer, on=clock.local(clock.now()).date())
+    note_read(
+        {row.case_id for row in rows},
+        field_groups={group for row in rows for group in row.field_groups},
+        subjects=[person.person_id for person in people.values()],
+    )
+    return [
+        _request_view(row, viewer, people.get(records.get(row.case_id, row.id))) for row in rows
+    ]
+
+
+def _request_view(
+    row: InformationRequest, viewer: Viewer, person: PersonView | None
+) -> RequestView:
+    """An answer that was given until a moment is no longer shown after it."""
+    ended = row.answer_until is not None and row.answer_until <= clock.now()
+    return RequestView(
+        id=row.id,
+        case_id=row.case_id,
+        from_org=row.from_org,
+        to_org=row.to_org,
+        question=row.question,
+        field_groups=tuple(row.field_groups),
+        purpose=row.purpose,
+        ground=row.ground,
+        necessity=row.necessity,
+        without_hit=row.without_hit,
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        state=row.state,
+        answer_kind=row.answer_kind,
+        answer="" if ended else row.answer,
+        call_name=row.call_name,
+        call_phone=row.call_phone,
+        refusal=row.refusal,
+        answered_at=row.answered_at,
+        mine_to_answer=row.to_unit_id in viewer.unit_ids,
+        person=person,
+    )

@@ -35,4 +35,7 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         for unit in viewer.units
         if unit.kind == "SEAT" and unit.region
     ]
+    if any(unit.kind == "TEAM" and unit.house for unit in viewer.units):
+        items.append((_("Cases of the house"), reverse("house-inbox"), "g c"))
+    items.append((_("My work"), reverse("my-work"), "g a"))
     return [(label, url, path == url, keys) for label, url, keys in items]

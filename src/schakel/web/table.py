@@ -14,7 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from schakel.access.viewer import Viewer
 from schakel.cases.actions import claim, record_act
 from schakel.cases.rules.states import ActKind
-from schakel.kernel.errors import Conflict, Invalid, NotFound, Refused
+from schakel.handover.permissions import can_offer
+from schakel.handover.queries import offers_from
+from schakel.handover.rules import Direction
+from schakel.kernel.errors import Conflict, NotFound, Refused
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
 from schakel.table.actions.contributions import contribute
@@ -30,6 +33,7 @@ from schakel.table.permissions import (
 )
 from schakel.table.queries.board import Board, Filter, board
 from schakel.table.queries.case import CaseFile, case_file
+from schakel.web.acts import attempt
 from schakel.web.forms import (
     ActForm,
     AssessmentForm,
@@ -38,9 +42,8 @@ from schakel.web.forms import (
     InterimForm,
     InvitationForm,
 )
+from schakel.web.forms_house import WordsForm
 from schakel.web.viewing import viewer_of_request
-
-UNPROCESSABLE, CONFLICT = 422, 409
 
 
 def _filter(request: HttpRequest) -> Filter:
@@ -91,7 +94,7 @@ def board_rows(request: HttpRequest, region: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, file: CaseFile, *, status: int = 200, **forms: Form | Conflict
+    request: HttpRequest, file: CaseFile, *, status: int = 200, **forms: Form | Conflict | None
 ) -> HttpResponse:
     """The page of a case with its forms; a form that failed stands there with what was typed."""
     viewer = viewer_of_request(request)
@@ -115,6 +118,8 @@ def _page(
         "interim": forms.get("interim") or InterimForm(),
         "decision_form": forms.get("decision") or _decision_form(file),
         "invitation": forms.get("invitation") or InvitationForm(),
+        "offers": offers_from(file.header.case_id, viewer=viewer),
+        "more": WordsForm(),
         "conflict": forms.get("conflict"),
     }
     return render(request, "tafel/case.html", context, status=status)
@@ -141,6 +146,7 @@ def _contribution_form(mine: object) -> ContributionForm:
 def _may(viewer: Viewer, file: CaseFile) -> dict[str, bool]:
     open_ = file.decision is None
     return {
+        "offer": can_offer(viewer, file.header, Direction.TO_HOUSE),
         "contribute": open_ and can_contribute(viewer, file.header.region),
         "assess": open_ and can_assess(viewer, file.groups),
         "decide": open_ and can_decide(viewer, file.groups),
@@ -165,20 +171,11 @@ def _act(
     """One act on a case: parse, do, and back to the page; faults stay beside what was typed."""
     viewer = viewer_of_request(request)
     file = case_file(number, viewer=viewer)
-    if not form.is_valid():
-        return _page(request, file, status=UNPROCESSABLE, **{name: form})
-    try:
-        do(file.header.case_id, viewer)
-    except Invalid as refusal:
-        for fault in refusal.errors:
-            form.add_error(fault.path if fault.path in form.fields else None, _(fault.message))
-        return _page(request, file, status=UNPROCESSABLE, **{name: form})
-    except Conflict as conflict:
-        fresh = case_file(number, viewer=viewer)
-        return _page(request, fresh, status=CONFLICT, conflict=conflict, **{name: form})
-    except Refused as refusal:
-        form.add_error(None, _(str(refusal)))
-        return _page(request, file, status=UNPROCESSABLE, **{name: form})
+    failure = attempt(form, lambda: do(file.header.case_id, viewer))
+    if failure is not None:
+        fresh = case_file(number, viewer=viewer) if failure.conflict else file
+        shown = {name: form, "conflict": failure.conflict}
+        return _page(request, fresh, status=failure.status, **shown)
     messages.success(request, _("Saved."))
     return redirect("case", number=number)
 

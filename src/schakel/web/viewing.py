@@ -39,11 +39,13 @@ def viewer_of_request(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def note_denial(request: HttpRequest, *, route: str, reason: str) -> None:
-    """Remember a no, to be written after the rollback."""
+def note_denial(
+    request: HttpRequest, *, route: str, reason: str, actor: Actor | None = None
+) -> None:
+    """Remember a no, to be written after the rollback; of the viewer, unless an actor is named."""
     viewer = viewer_or_none(request)
-    actor = viewer.actor if viewer else ANONYMOUS
-    request.META["schakel.denial"] = Denial(actor, route, reason)
+    known = viewer.actor if viewer else ANONYMOUS
+    request.META["schakel.denial"] = Denial(actor or known, route, reason)
 
 
 def denial_of(request: HttpRequest) -> Denial | None:

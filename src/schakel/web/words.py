@@ -132,6 +132,75 @@ WORDS: dict[str, Promise | str] = {
     "INTERIM_VOORGELEIDING": _("Arraignment ordered"),
     "INTERIM_HEENZENDEN_NADER_ONDERZOEK": _("Released pending investigation"),
     "INTERIM_OPROEP_OM_HOORZITTING": _("Summoned to a hearing at the OM"),
+    # states of the house (Wgs 2.31) and of offers
+    "AANGEMELD": _("Reported"),
+    "TOETS_DOEL": _("Being tested"),
+    "INFORMATIE_UITVRAAG": _("Asking for information"),
+    "BETROKKEN_DEELNEMERS_BEPAALD": _("Participants set"),
+    "CASUSOVERLEG": _("In conference"),
+    "UITVOERING": _("Being carried out"),
+    "EVALUATIE": _("Being evaluated"),
+    "BIJSTELLING": _("Being adjusted"),
+    "AFGESLOTEN": _("Closed and shielded"),
+    "GEWEIGERD": _("Refused"),
+    "OFFERED": _("offered"),
+    "MORE_ASKED": _("more was asked"),
+    "ACCEPTED": _("accepted"),
+    "REFUSED": _("refused"),
+    "WITHDRAWN": _("withdrawn"),
+    "EXPIRED": _("no answer in time"),
+    "RETURNED": _("returned"),
+    "FEEDBACK_GIVEN": _("feedback given"),
+    # refusal reasons
+    "NO_PROBLEMS": _("No problems of the person or family"),
+    "ONE_DOMAIN": _("On one life domain only"),
+    "NO_INDICATIONS": _("No clear indications"),
+    "ONE_CHAIN_SUFFICES": _("One chain can do this"),
+    "OUTSIDE_PURPOSE": _("Outside the purpose of the house"),
+    "OTHER_HOUSE": _("Belongs to another house"),
+    "ALREADY_RUNNING": _("Runs here already"),
+    "NO_CRIMINAL_MATTER": _("No criminal matter"),
+    # feedback
+    "TAKEN_UP": _("Taken up"),
+    "PLAN_MADE": _("A plan was made"),
+    "GOALS_REACHED": _("Goals reached"),
+    "PARTLY_REACHED": _("Goals partly reached"),
+    "HANDED_ON": _("Handed on"),
+    "NONE_WANTED": _("No feedback wanted"),
+    # the entry test
+    "problems": _("a. Problems with the person or the family"),
+    "several_domains": _("b. On several life domains"),
+    "indications": _("c. Clear indications of nuisance, crime or danger"),
+    "several_chains": _("d. Several domains are needed"),
+    "purpose": _("Purpose: preventing crime, nuisance or danger in a complex case"),
+    "criminal": _("criminal law"),
+    "administrative": _("administrative"),
+    "care": _("care"),
+    "social": _("social"),
+    # field groups
+    "IDENTITY": _("Who it is"),
+    "BSN": "BSN",
+    "OFFENCE_SUMMARY": _("The offences"),
+    "CRIMINAL_FILE": _("Facts of the case"),
+    "CONTRIBUTION": _("My own contribution"),
+    "ASSESSMENT": _("The assessment"),
+    "DISPOSAL": _("The decision"),
+    "offences": _("Offences"),
+    "facts": _("Facts"),
+    "text": _("Text"),
+    # work
+    "DECIDE_LINK": _("Decide whether two records are one person"),
+    "CHOOSE_HOUSE": _("Choose a house"),
+    "TELL_PROBATION": _("Tell probation of the custody order"),
+    "TELL_VICTIM": _("Tell the victim of the decision"),
+    "ANSWER_OFFER": _("Answer an offer"),
+    "ANSWER_REQUEST": _("Answer a request for information"),
+    "GIVE_FEEDBACK": _("Give feedback"),
+    "DO_ACTION": _("Carry out an action"),
+    "CONTRIBUTE": _("Contribute"),
+    "OPEN": _("open"),
+    "DONE": _("done"),
+    "NOT_DONE": _("not done"),
     # functions
     "PROSECUTOR": _("Public prosecutor"),
     "ASSISTANT_PROSECUTOR": _("Assistant prosecutor"),
@@ -163,6 +232,18 @@ LIFE_DOMAINS = (
 def word(code: object) -> str:
     """The word for a code in the language of the screen; the code itself when there is none."""
     return str(WORDS.get(str(code), code))
+
+
+SHORT: dict[str, Promise | str] = {
+    "HOLDING": _("Holding"),
+    "CUSTODY": "IVS",
+    "JUDGE": _("Judge"),
+}
+
+
+def short(code: object) -> str:
+    """The short word for a clock on the board, as the field says it; the full word is its title."""
+    return str(SHORT.get(str(code), code))
 
 
 def choices(codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -5,9 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from schakel.access.actions import seat_of, team_of_org, technical_account
+from schakel.access.context import as_service
+from schakel.access.queries import UnitInfo, unit_info
+from schakel.audit.actions import action
 from schakel.kernel import clock
+from schakel.regions.queries import directory
+from schakel.regions.rules import PartnerKind
 from schakel.worklist.models import WorkItem
-from schakel.worklist.rules import ItemKind, ItemState
+from schakel.worklist.rules import ItemKind, ItemState, Rung, ladder_on, level_at
 
 
 @dataclass(frozen=True)
@@ -52,3 +58,85 @@ def finish(
         done_at=clock.now(),
         done_by=by,
     )
+
+
+def drop(case_id: uuid.UUID, *, by: uuid.UUID | None, why_not: str) -> int:
+    """Close all open items about a dossier, with the reason. Needs a service context."""
+    return WorkItem.objects.filter(case_id=case_id, state=ItemState.OPEN).update(
+        state=ItemState.NOT_DONE, why_not=why_not, done_at=clock.now(), done_by=by
+    )
+
+
+def raise_to_next(kind: ItemKind, subject_id: uuid.UUID) -> None:
+    """Show the open items about a subject to the next unit of the ladder now, late or not.
+
+    Needs a service context.
+    """
+    for item in WorkItem.objects.filter(kind=kind, subject_id=subject_id, state=ItemState.OPEN):
+        _escalate(item, max(item.level, 2), clock.now())
+
+
+def climb(now: datetime) -> int:
+    """Take every late item up the steps it has not had yet; returns how many items moved.
+
+    Due: the unit is reminded. A day later the next unit of the ladder sees it too, and so on. Each
+    step happens once, however often this runs.
+    """
+    moved = 0
+    with as_service("ladder"):
+        late = WorkItem.objects.select_for_update().filter(state=ItemState.OPEN, due_at__lte=now)
+        for item in late.order_by("due_at"):
+            if item.due_at is None:
+                continue
+            level = level_at(item.due_at, now)
+            if level > item.level:
+                _climb_to(item, level, now)
+                moved += 1
+    return moved
+
+
+def _climb_to(item: WorkItem, level: int, now: datetime) -> None:
+    account = technical_account("ladder")
+    with action("item.climbed", by=account.actor, on=item.id, case=item.case_id):
+        if item.reminded_at is None:
+            item.reminded_at = now
+        for step in range(max(item.level, 1) + 1, level + 1):
+            _escalate(item, step, now)
+        item.level = max(item.level, level)
+        item.save(update_fields=["level", "reminded_at"])
+
+
+def _escalate(item: WorkItem, level: int, now: datetime) -> None:
+    above = next_unit(unit_info(item.escalated_to_id or item.unit_id), now)
+    if above is not None:
+        item.escalated_to_id = above.id
+    item.level = max(item.level, level)
+    item.save(update_fields=["escalated_to_id", "level"])
+
+
+def next_unit(unit: UnitInfo, now: datetime) -> UnitInfo | None:
+    """The unit above this one on the ladder of the day, or None at the top."""
+    rung = ladder_on(clock.local(now).date()).next_rung.get(rung_of(unit))
+    match rung:
+        case Rung.HOUSE_MANAGEMENT | Rung.ORGANISATION_TEAM:
+            above = team_of_org(unit.organisation)
+        case Rung.PROSECUTION_SEAT if unit.region:
+            code = directory().partner(
+                PartnerKind.PROSECUTION, region=unit.region, municipality=None
+            )
+            above = seat_of(code, unit.region) if code else unit
+        case _:
+            return None
+    return above if above.id != unit.id else None
+
+
+def rung_of(unit: UnitInfo) -> Rung:
+    """Where a unit stands on the ladder. A house's own team without territory is its management."""
+    if unit.region is not None:
+        prosecution = unit.partner_kind == PartnerKind.PROSECUTION
+        return Rung.PROSECUTION_SEAT if prosecution else Rung.SEAT
+    if unit.house is not None:
+        return Rung.HOUSE_TEAM
+    if unit.partner_kind == PartnerKind.SAFETY_HOUSE:
+        return Rung.HOUSE_MANAGEMENT
+    return Rung.CASE_TEAM

@@ -1,7 +1,11 @@
 """Kinds of work, their states, and when silence goes one step up. Plain Python."""
 
-from datetime import datetime, time, timedelta
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 
 from schakel.kernel.clock import AMSTERDAM
 
@@ -18,6 +22,8 @@ class ItemKind(StrEnum):
     GIVE_FEEDBACK = "GIVE_FEEDBACK"
     DO_ACTION = "DO_ACTION"
     CONTRIBUTE = "CONTRIBUTE"
+    READ_ANSWER = "READ_ANSWER"
+    OFFER_EXPIRED = "OFFER_EXPIRED"
 
 
 class ItemState(StrEnum):
@@ -26,10 +32,6 @@ class ItemState(StrEnum):
     OPEN = "OPEN"
     DONE = "DONE"
     NOT_DONE = "NOT_DONE"
-
-
-# The ladder: hours after the due moment at which an item is reminded, then goes up one level.
-LADDER_HOURS = (0, 24, 72)
 
 
 def working_days_later(moment: datetime, days: int) -> datetime:
@@ -46,6 +48,47 @@ def working_days_later(moment: datetime, days: int) -> datetime:
     return datetime.combine(day, time(17), tzinfo=AMSTERDAM)
 
 
+class Rung(StrEnum):
+    """The places in the organisation between which an item can go up."""
+
+    HOUSE_TEAM = "HOUSE_TEAM"
+    HOUSE_MANAGEMENT = "HOUSE_MANAGEMENT"
+    SEAT = "SEAT"
+    PROSECUTION_SEAT = "PROSECUTION_SEAT"
+    CASE_TEAM = "CASE_TEAM"
+    ORGANISATION_TEAM = "ORGANISATION_TEAM"
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The ladder in force: hours after the due moment for each level, and which rung follows."""
+
+    hours: tuple[int, ...]
+    next_rung: dict[Rung, Rung | None]
+
+
+@cache
+def _ladders() -> tuple[tuple[date, Ladder], ...]:
+    text = files("schakel.worklist").joinpath("ladder.toml").read_text("utf-8")
+    return tuple(
+        (
+            row["valid_from"],
+            Ladder(
+                (row["remind_after_hours"], *row["escalate_after_hours"]),
+                {Rung(s["from"]): Rung(s["to"]) if s["to"] else None for s in row["step"]},
+            ),
+        )
+        for row in tomllib.loads(text)["ladder"]
+    )
+
+
+def ladder_on(day: date) -> Ladder:
+    """The ladder that is in force on a day: the youngest that has begun."""
+    begun = [row for row in _ladders() if row[0] <= day]
+    return max(begun or _ladders(), key=lambda row: row[0])[1]
+
+
 def level_at(due_at: datetime, now: datetime) -> int:
     """How far up the ladder an open item is: 0 not due, 1 reminded, 2 and 3 escalated."""
-    return sum(now >= due_at + timedelta(hours=hours) for hours in LADDER_HOURS)
+    hours = ladder_on(now.astimezone(AMSTERDAM).date()).hours
+    return sum(now >= due_at + timedelta(hours=after) for after in hours)

@@ -4,10 +4,14 @@ from enum import StrEnum
 
 
 class CaseKind(StrEnum):
-    """A criminal case comes from the table; a house case begins as AANGEMELD (ruling 5)."""
+    """A criminal case comes from the table; a house case begins as AANGEMELD (ruling 5).
+
+    TABLE_OFFER is what a house offered to a table: no criminal case, and never on its board.
+    """
 
     CRIMINAL = "CRIMINAL"
     HOUSE = "HOUSE"
+    TABLE_OFFER = "TABLE_OFFER"
 
 
 class CriminalState(StrEnum):
@@ -35,7 +39,16 @@ class HouseState(StrEnum):
     GEWEIGERD = "GEWEIGERD"
 
 
-C, H = CriminalState, HouseState
+class TableOfferState(StrEnum):
+    """What a house offered to a table: reported, taken up, closed, or refused (ruling 24)."""
+
+    AANGEMELD = "AANGEMELD"
+    AANGENOMEN = "AANGENOMEN"
+    AFGESLOTEN = "AFGESLOTEN"
+    GEWEIGERD = "GEWEIGERD"
+
+
+C, H, T = CriminalState, HouseState, TableOfferState
 
 CRIMINAL_TRANSITIONS: dict[str, frozenset[str]] = {
     C.RECEIVED: frozenset({C.TRIAGE, C.ASSESSED, C.DISPOSED}),
@@ -58,9 +71,17 @@ HOUSE_TRANSITIONS: dict[str, frozenset[str]] = {
     H.GEWEIGERD: frozenset(),
 }
 
+TABLE_OFFER_TRANSITIONS: dict[str, frozenset[str]] = {
+    T.AANGEMELD: frozenset({T.AANGENOMEN, T.GEWEIGERD}),
+    T.AANGENOMEN: frozenset({T.AFGESLOTEN}),
+    T.AFGESLOTEN: frozenset(),
+    T.GEWEIGERD: frozenset(),
+}
+
 TRANSITIONS: dict[CaseKind, dict[str, frozenset[str]]] = {
     CaseKind.CRIMINAL: CRIMINAL_TRANSITIONS,
     CaseKind.HOUSE: HOUSE_TRANSITIONS,
+    CaseKind.TABLE_OFFER: TABLE_OFFER_TRANSITIONS,
 }
 
 

@@ -4,16 +4,30 @@ from datetime import UTC, datetime
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from schakel.cases.rules.clocks import Clock, ClockKind, night_pauses
 from schakel.cases.rules.terms import term_on
 from schakel.kernel import clock
 from schakel.regions.queries import directory
-from schakel.web.words import word
+from schakel.web.words import short, word
 
 register = template.Library()
 
 register.filter("word", word)
+register.filter("short", short)
+
+
+@register.filter
+def in_words(value: object) -> str:
+    """A value of a shared part: lists joined, codes in words, yes and no."""
+    if isinstance(value, dict):
+        return ", ".join(in_words(part) for part in value.values() if part not in ("", None))
+    if isinstance(value, list | tuple):
+        return "; ".join(in_words(part) for part in value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return word(value)
 
 
 @register.filter

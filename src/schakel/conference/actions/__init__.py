@@ -1,0 +1,1 @@
+"""Every write of the house: participants, meetings, actions, the plan, and closing."""

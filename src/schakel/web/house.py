@@ -1,0 +1,158 @@
+"""The house's screens: its list, one case with every act on it, a conference, my actions."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from schakel.access.viewer import Viewer
+from schakel.cases.rules.states import HouseState
+from schakel.conference.actions.doing import end_action
+from schakel.conference.permissions import can_direct, can_run
+from schakel.conference.queries import (
+    HouseCase,
+    conference_agenda,
+    house_case,
+    house_inbox,
+    my_actions,
+)
+from schakel.handover.actions.offering import open_received
+from schakel.handover.permissions import can_prepare, can_sign
+from schakel.handover.queries import OfferView, offers_received
+from schakel.kernel.errors import Conflict, NotFound
+from schakel.regions.queries import directory
+from schakel.selection.actions import reasons_of
+from schakel.web.acts import attempt
+from schakel.web.forms import PageForm
+from schakel.web.forms_house import EndActionForm
+from schakel.web.house_acts import ACTS
+from schakel.web.viewing import viewer_of_request
+from schakel.worklist.queries import my_items
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The house's list: what waits for an answer first, then everything that runs."""
+    viewer = viewer_of_request(request)
+    houses = [unit.house for unit in viewer.units if unit.kind == "TEAM" and unit.house]
+    if not houses:
+        raise NotFound("on no house's team")
+    waiting = {offer.received_case_id: offer for offer in offers_received(viewer)}
+    pages = [(directory().organisations[h], house_inbox(viewer, h)) for h in houses]
+    return render(request, "huis/aanmeldingen.html", {"pages": pages, "waiting": waiting})
+
+
+def _offer_on(file: HouseCase, viewer: Viewer) -> OfferView | None:
+    """The offer that this case came by and that still waits for the viewer's answer."""
+    found = offers_received(viewer)
+    return next((o for o in found if o.received_case_id == file.header.case_id), None)
+
+
+def _page(
+    request: HttpRequest,
+    file: HouseCase,
+    *,
+    status: int = 200,
+    failed: Mapping[str, PageForm] | None = None,
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    viewer = viewer_of_request(request)
+    shown = dict(failed or {})
+    testing = file.header.state in {HouseState.AANGEMELD, HouseState.TOETS_DOEL}
+    context: dict[str, Any] = {
+        "file": file,
+        "offer": _offer_on(file, viewer),
+        "reasons": reasons_of(file.proposal.model, file.proposal.rules) if file.proposal else (),
+        "may": {
+            "prepare": testing and can_prepare(viewer, file.header),
+            "sign": testing and can_sign(viewer, file.header),
+            "run": can_run(viewer, file.header),
+            "direct": can_direct(viewer, file.header),
+        },
+        "forms": {name: shown.get(name) or act.empty(file) for name, act in ACTS.items()},
+        "failed": set(shown),
+        "conflict": conflict,
+    }
+    return render(request, "huis/casus.html", context, status=status)
+
+
+@require_GET
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """One house case, as far as the viewer may see it."""
+    return _page(request, house_case(number, viewer=viewer_of_request(request)))
+
+
+@require_POST
+def open_offer(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Open what was offered: the giver sees that it was received, and cannot withdraw it."""
+    viewer = viewer_of_request(request)
+    file = house_case(number, viewer=viewer)
+    offer = _offer_on(file, viewer)
+    if offer is None:
+        raise NotFound("nothing was offered")
+    open_received(offer.id, by=viewer)
+    return redirect("house-case", number=number)
+
+
+@require_POST
+def case_act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
+    """One act on a house case, by its name in the table of acts; any other name is not there."""
+    viewer = viewer_of_request(request)
+    file = house_case(number, viewer=viewer)
+    act = ACTS.get(name)
+    if act is None:
+        raise NotFound("no such act")
+    offer = _offer_on(file, viewer)
+    form = act.form(file, request.POST)
+    failure = attempt(form, lambda: act.do(form, file, offer, viewer))
+    if failure is not None:
+        return _page(
+            request, file, status=failure.status, failed={name: form}, conflict=failure.conflict
+        )
+    messages.success(request, _("Saved."))
+    return redirect("house-inbox") if act.leaves else redirect("house-case", number=number)
+
+
+@require_GET
+def conference_page(request: HttpRequest, conference_id: uuid.UUID) -> HttpResponse:
+    """A conference with its agenda, as far as the viewer may see its cases."""
+    agenda = conference_agenda(conference_id, viewer=viewer_of_request(request))
+    return render(request, "huis/overleg.html", {"agenda": agenda})
+
+
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What the viewer and their units must do, most urgent first."""
+    return _work_page(request)
+
+
+def _work_page(
+    request: HttpRequest, *, status: int = 200, failed: tuple[uuid.UUID, PageForm] | None = None
+) -> HttpResponse:
+    viewer = viewer_of_request(request)
+    actions = [
+        (action, failed[1] if failed and failed[0] == action.id else EndActionForm())
+        for action in my_actions(viewer)
+    ]
+    context = {"actions": actions, "items": my_items(viewer)}
+    return render(request, "huis/acties.html", context, status=status)
+
+
+@require_POST
+def finish_action(request: HttpRequest, action_id: uuid.UUID) -> HttpResponseBase:
+    """An action is done, or not done with the reason why."""
+    viewer = viewer_of_request(request)
+    form = EndActionForm(request.POST)
+    failure = attempt(
+        form, lambda: end_action(action_id, by=viewer, why_not=form.cleaned_data["why_not"])
+    )
+    if failure is not None:
+        return _work_page(request, status=failure.status, failed=(action_id, form))
+    messages.success(request, _("Saved."))
+    return redirect("my-work")
