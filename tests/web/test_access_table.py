@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from schakel.kernel import clock
@@ -78,3 +80,13 @@ def test_signing_out_ends_access_at_once(scene):
     assert client.get(board).status_code == 200
     client.post(reverse("leave"))
     assert client.get(board).status_code == 302
+
+
+def test_the_board_is_one_page_of_at_most_twelve_statements(scene):
+    client = client_of("prosecutor")
+    board = reverse("board", kwargs={"region": "rotterdam"})
+    client.get(board)
+    with CaptureQueriesContext(connection) as log:
+        client.get(board)
+    brackets = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    assert len([q for q in log if not q["sql"].startswith(brackets)]) <= 12

@@ -40,7 +40,7 @@ def _payload(person: uuid.UUID | None, units: Sequence[uuid.UUID], service: str)
 
 
 @contextmanager
-def _holding(payload: str) -> Iterator[None]:
+def _holding(payload: str, *, to_the_end: bool = False) -> Iterator[None]:
     before = _current.get()
     token = _current.set(payload)
     _set(payload)
@@ -49,7 +49,7 @@ def _holding(payload: str) -> Iterator[None]:
     finally:
         _current.reset(token)
         # A transaction that is being rolled back takes its local settings with it.
-        if connection.in_atomic_block and not connection.needs_rollback:
+        if connection.in_atomic_block and not connection.needs_rollback and not to_the_end:
             _set(before)
 
 
@@ -59,13 +59,14 @@ def _set(payload: str) -> None:
 
 
 @contextmanager
-def as_viewer(viewer: Viewer) -> Iterator[None]:
+def as_viewer(viewer: Viewer, *, to_the_end: bool = False) -> Iterator[None]:
     """Read and write as this person, inside the transaction that is open.
 
+    ``to_the_end``: nothing but the commit follows, so the old context need not be put back.
     Raises RuntimeError without a transaction: the setting would end with the statement.
     """
     _check_transaction()
-    with _holding(_payload(viewer.person_id, viewer.unit_ids, "")):
+    with _holding(_payload(viewer.person_id, viewer.unit_ids, ""), to_the_end=to_the_end):
         yield
 
 

@@ -70,6 +70,7 @@ def _set_up(role: str) -> None:
     database.ensure_running()
     if role == "owner":
         database.ensure_roles()
+    database.check_answers(os.environ["SCHAKEL_DB_ROLE"])
     setup()
 
 

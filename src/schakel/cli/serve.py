@@ -1,11 +1,13 @@
 """`schakel serve`: the web processes."""
 
 import os
+import socket
 
 import click
 import uvicorn
 
 from schakel.config.database import ensure_running
+from schakel.gateways.postgres import ServerError
 
 
 @click.command("serve")
@@ -17,8 +19,24 @@ def command(port: int, host: str, workers: int) -> None:
     serve(port=port, host=host, workers=workers)
 
 
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServerError(
+                f"Port {port} on {host} cannot be used ({error.strerror}): choose another with --port."
+            ) from error
+
+
 def serve(*, port: int, host: str = "127.0.0.1", workers: int = 2) -> None:
-    """Run the web processes until they are stopped."""
+    """Run the web processes until they are stopped.
+
+    Raises ServerError when the port is taken or the database cannot be had.
+    """
+    _check_free(host, port)
     ensure_running()
     os.environ["SCHAKEL_DB_ROLE"] = "app"
     os.environ.setdefault("SCHAKEL_POOL", "16")

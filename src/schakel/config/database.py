@@ -76,6 +76,29 @@ def ensure_running() -> None:
         postgres.Server(env.home()).start()
 
 
+def check_answers(role: str) -> None:
+    """See that the database lets this role in, before anything is begun.
+
+    Raises ServerError with the server's own first sentence.
+    """
+    home = env.home()
+    address = administrator(home)
+    try:
+        psycopg.connect(
+            host=address["host"],
+            port=address["port"],
+            dbname=address["name"],
+            user=role_name(role),
+            password=postgres.role_password(role, home),
+            connect_timeout=10,
+        ).close()
+    except psycopg.OperationalError as error:
+        raise postgres.ServerError(
+            f"The database does not let {role_name(role)} in "
+            f"({str(error).splitlines()[0]}): is it running, and was schakel migrate run?"
+        ) from error
+
+
 def ensure_roles() -> None:
     """Make the six roles, as the administrator. Passwords are derived, so this is idempotent.
 

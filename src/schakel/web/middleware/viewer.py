@@ -58,7 +58,7 @@ class ViewerContext:
         if viewer is None:
             with as_nobody():
                 return self.get_response(request)
-        with as_viewer(viewer), reading(viewer.actor):
+        with as_viewer(viewer, to_the_end=True), reading(viewer.actor):
             response = self.get_response(request)
         _note_activity(request)
         return response
