@@ -150,7 +150,7 @@ VISITS: dict[str, Visit] = {
         data={"disposals": "DAGVAARDING"},
     ),
     "take-up": Visit(of_the_case, on_the_case(302), method="POST"),
-    "offer": Visit(of_the_case, on_the_case(200), page=True),
+    "offer": Visit(of_the_case, {**on_the_case(200), "victim_support": 403}, page=True),
     "make-offer": Visit(
         of_the_case, on_the_case(422), method="POST", data={"offer_id": str(ABSENT)}
     ),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from schakel.cli.serve import serve
+from schakel.config import env
 
 
 @click.command("demo")
@@ -21,6 +22,8 @@ def command(port: int, fresh: bool, seed: int) -> None:
     if fresh:
         _run(["demo-clear"], "owner")
     _run(["demo-data", "--seed", str(seed)], "app")
+    # From now every command on this home knows that it works on a demo.
+    (env.home() / env.DEMO_MARK).touch()
     click.echo(f"Schakel: http://127.0.0.1:{port}/ (stop with Ctrl+C)", err=True)
     serve(port=port)
 

@@ -9,7 +9,7 @@ from schakel.web.providers import read_providers
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = env.home()
-DEMO = env.flag("SCHAKEL_DEMO") or (HOME / "demo").exists()
+DEMO = env.flag("SCHAKEL_DEMO") or (HOME / env.DEMO_MARK).exists()
 TESTING = "pytest" in sys.modules
 UNSIGNED_LAW_WORKS = DEMO or TESTING  # where unsigned legal configuration may work
 DEBUG = False

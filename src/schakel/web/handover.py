@@ -14,7 +14,9 @@ from schakel.access.viewer import Viewer
 from schakel.cases.queries import Header, header, header_by_number
 from schakel.handover.actions.answering import More, give_more
 from schakel.handover.actions.offering import offer, preview, withdraw
+from schakel.handover.permissions import check_can_offer
 from schakel.handover.queries import ReceivedCase, one_offer
+from schakel.handover.rules import Direction
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.people.queries import persons_of
@@ -51,6 +53,7 @@ def offer_page(request: HttpRequest, number: str) -> HttpResponse:
     """An empty offer for a case."""
     viewer = viewer_of_request(request)
     case = header_by_number(number, viewer=viewer)
+    check_can_offer(viewer, case, Direction.TO_HOUSE)
     return _page(request, case, OfferForm.empty(_house_for(case, viewer)))
 
 

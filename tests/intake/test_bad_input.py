@@ -1,0 +1,90 @@
+"""Odd and wrong input: a clear answer with its place, nothing half stored, never a fault of ours."""
+
+import json
+
+import pytest
+
+from schakel.access.actions import technical_account
+from schakel.access.context import as_service
+from schakel.cases.queries import any_case
+from schakel.intake.actions import receive
+from schakel.table.queries.case import case_file
+from tests.personas import a_case_message, a_notification_message, send, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(message):
+    receipt = send(message)
+    assert receipt["status"] == "rejected"
+    return {(error["path"], error["code"]) for error in receipt["errors"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"suspect__person": {"surname": "Nul\0teken"}}, "suspect.person.surname"),
+        ({"suspect__person": {"surname": "x" * 201}}, "suspect.person.surname"),
+        ({"suspect__person": {"surname": "Man", "sex": "V"}}, "suspect.person.sex"),
+        (
+            {"suspect__person": {"surname": "A", "birth_date": "9999-01-01"}},
+            "suspect.person.birth_date",
+        ),
+        ({"occurred_at": "9999-12-31T23:59:59+01:00"}, "occurred_at"),
+        ({"occurred_at": "0001-01-01T00:00:00+00:00"}, "occurred_at"),
+        ({"offences": [{"group": "3.9", "label": "x"}]}, "offences.0.group"),
+        ({"facts": {"weapon": {"a": 1}}}, "facts.weapon"),
+        ({"victims": [{"person": {"surname": "B", "bsn": "1"}}]}, "victims.0.person.bsn"),
+    ],
+)
+def test_a_fault_is_named_by_its_place_and_nothing_is_stored(people, change, path):
+    assert path in {place for place, _code in refused(a_case_message(**change))}
+    with as_service("look"):
+        assert not any_case()
+
+
+def test_a_name_with_an_emoji_comes_out_as_it_went_in(people):
+    number = send(a_case_message(suspect__person={"surname": "Zon 🌞"}))["case"]
+    with signed_in(people["police"]) as viewer:
+        assert case_file(number, viewer=viewer).person.name == "Zon 🌞"
+
+
+def test_half_of_a_surrogate_pair_is_refused_and_not_a_fault(people):
+    raw = json.dumps(a_case_message()).replace("mishandeling", "\\ud800").encode()
+    assert receive(raw, by=technical_account())["status"] == "rejected"
+
+
+def test_deep_nesting_is_refused(people):
+    assert receive(b"[" * 100_000, by=technical_account())["status"] == "rejected"
+
+
+def test_two_suspects_with_one_number_become_a_question_for_a_person(people):
+    number = "999990019"
+    first = {"surname": "Jansen", "given_names": "Piet", "birth_date": "1975-03-03", "bsn": number}
+    other = {"surname": "Berg", "given_names": "Karel", "birth_date": "1980-01-02", "bsn": number}
+    assert send(a_case_message(suspect__person=first))["person"]["match"] == "new"
+    assert send(a_case_message(suspect__person=other))["person"]["match"] == "review"
+    assert send(a_case_message(suspect__person=first))["person"]["match"] in {"linked", "review"}
+
+
+def test_the_match_speaks_of_the_senders_own_earlier_records_only(people):
+    who = {"given_names": "Noor", "surname": "Elders", "birth_date": "1985-06-07"}
+    send(a_notification_message(person=who))
+    assert send(a_case_message(suspect__person=who))["person"]["match"] == "new"
+
+
+def test_no_fixed_abode_goes_to_a_house_of_the_place_and_another_region_to_its_own(people):
+    assert send(a_case_message(suspect__residence=None))["status"] == "accepted"
+    assert send(a_case_message(suspect__residence="GM0363"))["status"] == "accepted"
+
+
+def test_a_notification_without_any_place_says_what_to_give(people):
+    message = a_notification_message(residence=None, sender="RECLASSERING")
+    assert ("residence", "region_unknown") in refused(message)
+
+
+def test_a_partial_birth_date_is_kept_as_it_came(people):
+    who = {"surname": "Deels", "birth_date": "1987-05-00"}
+    number = send(a_case_message(suspect__person=who))["case"]
+    with signed_in(people["police"]) as viewer:
+        assert case_file(number, viewer=viewer).person.birth_date == "1987-05-00"
