@@ -112,6 +112,14 @@ VISITS: dict[str, Visit] = {
     "board": Visit(of_the_table, at_the_table(200), page=True),
     "board-rows": Visit(of_the_table, at_the_table(200)),
     "board-stream": Visit(of_the_table, at_the_table(200)),
+    "shift": Visit(of_the_table, at_the_table(200), page=True),
+    "absence": Visit(
+        lambda scene: {"region": "rotterdam", "seat_id": str(UUID(int=7))},
+        at_the_table(404),
+        method="POST",
+        data={"reason": "ziek"},
+    ),
+    "report": Visit(of_nothing, {**at_the_table(200, 200), "victim_support": 404}, page=True),
     "case": Visit(of_the_case, on_the_case(200), page=True),
     "contribution": Visit(
         of_the_case,

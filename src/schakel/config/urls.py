@@ -3,7 +3,17 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from schakel.web import accounts, handover, house, live, second_factor, signin, table
+from schakel.web import (
+    accounts,
+    handover,
+    house,
+    live,
+    reporting,
+    second_factor,
+    shift,
+    signin,
+    table,
+)
 from schakel.web.middleware.viewer import public
 
 urlpatterns = [
@@ -19,6 +29,9 @@ urlpatterns = [
     path("tafel/<str:region>/", table.board_page, name="board"),
     path("tafel/<str:region>/rijen/", table.board_rows, name="board-rows"),
     path("tafel/<str:region>/stroom/", live.board_stream, name="board-stream"),
+    path("tafel/<str:region>/dienst/", shift.shift_page, name="shift"),
+    path("tafel/<str:region>/dienst/<uuid:seat_id>/", shift.absence, name="absence"),
+    path("aanmeldingen/nieuw/", reporting.report, name="report"),
     path("zaken/<str:number>/", table.case_page, name="case"),
     path("zaken/<str:number>/inbreng/", table.contribution, name="contribution"),
     path("zaken/<str:number>/uitnodigen/", table.invitation, name="invitation"),

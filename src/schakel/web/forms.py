@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schakel.cases.rules.states import ActKind
 from schakel.kernel import clock
+from schakel.regions.queries import directory
 from schakel.regions.rules import PartnerKind
 from schakel.table.actions.contributions import Answer
 from schakel.table.actions.decisions import InterimChoice
@@ -119,6 +120,80 @@ class InvitationForm(PageForm):
     def kind(self) -> PartnerKind:
         """The kind of partner; call after ``is_valid``."""
         return PartnerKind(self.cleaned_data["partner"])
+
+
+def _municipalities() -> list[tuple[str, str]]:
+    """All municipalities by name, with no fixed abode first."""
+    found = sorted(directory().municipalities.values(), key=lambda place: place.name)
+    return [("", str(_("no fixed abode"))), *((place.code, place.name) for place in found)]
+
+
+class AbsenceForm(PageForm):
+    """Why somebody does not sit in their seat."""
+
+    reason = forms.CharField(label=_("Why is the seat empty?"), max_length=200)
+
+
+class NotificationForm(PageForm):
+    """Reporting a person to the house: the four parts of Besluit Wgs 2.20 and the question."""
+
+    message_id = forms.UUIDField(widget=forms.HiddenInput)
+    surname = forms.CharField(label=_("Surname"), max_length=200)
+    name_prefix = forms.CharField(label=_("Prefix"), required=False, max_length=40)
+    given_names = forms.CharField(label=_("Given names"), required=False, max_length=200)
+    birth_date = forms.CharField(
+        label=_("Date of birth (year-month-day; unknown parts are 00)"),
+        required=False,
+        max_length=10,
+    )
+    bsn = forms.CharField(label="BSN", required=False, max_length=9)
+    residence = forms.ChoiceField(label=_("Municipality of residence"), choices=_municipalities)
+    reason = Area(label=_("Why do you report this person?"))
+    question = Area(label=_("What do you ask of the house?"))
+    problems = Area(label=_("Problems of the person or the family"))
+    life_domains = forms.MultipleChoiceField(
+        label=_("On which life domains?"),
+        required=False,
+        choices=lambda: choices(LIFE_DOMAINS),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    indications = Area(label=_("Which clear indications are there?"))
+    domains_needed = forms.MultipleChoiceField(
+        label=_("Which domains are needed?"),
+        required=False,
+        choices=lambda: choices(("criminal", "administrative", "care", "social")),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    informed = forms.BooleanField(label=_("The person knows of this report"), required=False)
+    not_informed = Area(label=_("If not: why not?"), rows=2)
+
+    def message(self, *, sender: str, reported_at: str) -> dict[str, Any]:
+        """The notification as the public interface has it; call after ``is_valid``."""
+        data = self.cleaned_data
+        person = {
+            key: data[key]
+            for key in ("surname", "name_prefix", "given_names", "birth_date", "bsn")
+            if data[key]
+        }
+        return {
+            "type": "notification",
+            "message_id": str(data["message_id"]),
+            "sender": sender,
+            "reference": f"SCHERM-{str(data['message_id'])[:8]}",
+            "reported_at": reported_at,
+            "person": person,
+            "residence": data["residence"] or None,
+            "reason": data["reason"],
+            "question": data["question"],
+            "criteria": {
+                "problems_person_or_family": data["problems"],
+                "life_domains": data["life_domains"],
+                "objective_indications": data["indications"],
+                "domains_needed": data["domains_needed"],
+            },
+            "person_informed": {"informed": data["informed"], "reason": data["not_informed"]},
+            "feedback_wanted": True,
+        }
 
 
 class InterimForm(PageForm):

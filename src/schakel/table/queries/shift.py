@@ -1,0 +1,63 @@
+"""The seats of today's shift, and who is missing: of organisations and colleagues, of no case."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from schakel.access.viewer import Viewer
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.table.models import Seat, Shift
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """A seat: whose it is, who sits there, and why nobody does."""
+
+    id: uuid.UUID
+    organisation: str
+    person: str
+    phone: str
+    absent_reason: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    """A shift with its seats. ``missing`` counts those that nobody fills."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    seats: tuple[SeatView, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many seats are empty now."""
+        return sum(not seat.person for seat in self.seats)
+
+
+def shift_now(region: str, *, viewer: Viewer) -> ShiftView | None:
+    """The shift that runs at a table, for who has a seat there; None between shifts.
+
+    Raises NotFound for who has no seat there now.
+    """
+    if viewer.seat_at(region) is None:
+        raise NotFound("no seat at this table")
+    now = clock.now()
+    shift = Shift.objects.filter(region_id=region, starts_at__lte=now, ends_at__gt=now).first()
+    if shift is None:
+        return None
+    rows = Seat.objects.filter(shift=shift).select_related("organisation", "person")
+    seats = tuple(
+        SeatView(
+            row.id,
+            row.organisation.name,
+            row.person.display_name if row.person else "",
+            row.person.phone if row.person else "",
+            row.absent_reason,
+            row.organisation_id == viewer.organisation,
+        )
+        for row in rows.order_by("organisation__name")
+    )
+    return ShiftView(shift.name, shift.starts_at, shift.ends_at, seats)

@@ -1,0 +1,68 @@
+"""Reporting a person to the house on screen: the same door as files and the API."""
+
+import json
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods
+
+from schakel.access.viewer import Viewer
+from schakel.intake.actions import receive
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.web.acts import UNPROCESSABLE
+from schakel.web.forms import NotificationForm
+from schakel.web.viewing import viewer_of_request
+
+# Where a fault of the message belongs in the form; what is not here stands above it.
+PLACES = {
+    "person.surname": "surname",
+    "person.given_names": "given_names",
+    "person.name_prefix": "name_prefix",
+    "person.birth_date": "birth_date",
+    "person.bsn": "bsn",
+    "residence": "residence",
+    "reason": "reason",
+}
+
+
+# What intake may answer to this form; it speaks English, the screens translate.
+FAULTS = (
+    gettext_noop("This is needed."),
+    gettext_noop("Give a date as YYYY-MM-DD; unknown parts are 00."),
+    gettext_noop("This is not a BSN: nine digits, eleven-test."),
+    gettext_noop("Born after this happened."),
+    gettext_noop("The text is empty."),
+    gettext_noop("Send for your own organisation."),
+    gettext_noop("Without a residence the region is unknown: give the municipality to ask."),
+    gettext_noop("The text has a character that cannot be kept."),
+)
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """A notification by hand, for participants of the houses; the receipt says what came of it."""
+    viewer = viewer_of_request(request)
+    if viewer.barred_from_houses:
+        raise NotFound("not a participant")
+    if request.method != "POST":
+        form = NotificationForm(initial={"message_id": uuid.uuid4()})
+        return render(request, "huis/aanmelden.html", {"form": form})
+    form = NotificationForm(request.POST)
+    receipt = _send(form, viewer) if form.is_valid() else None
+    status = 200 if receipt and receipt["status"] != "rejected" else UNPROCESSABLE
+    context = {"form": form, "receipt": receipt if status == 200 else None}
+    return render(request, "huis/aanmelden.html", context, status=status)
+
+
+def _send(form: NotificationForm, viewer: Viewer) -> dict[str, Any]:
+    now = clock.local(clock.now()).isoformat(timespec="seconds")
+    message = form.message(sender=viewer.organisation, reported_at=now)
+    receipt = receive(json.dumps(message).encode(), by=viewer, only_sender=viewer.organisation)
+    for fault in receipt.get("errors", ()):
+        form.add_error(PLACES.get(fault["path"]), _(fault["message"]))
+    return receipt
