@@ -118,7 +118,8 @@ def _region_of_sender(sender: str, reference: Directory) -> str:
 def _criminal_case(message: CriminalCaseMessage) -> Outcome:
     reference = directory()
     region = _region_of_sender(message.sender, reference)
-    seat = seat_of(message.sender, region)
+    seated = seats(region)
+    seat = seated.get(message.sender) or seat_of(message.sender, region)
     opened = open_criminal_case(
         _to_case(message),
         owner=Owner(message.sender, seat.id),
@@ -134,7 +135,8 @@ def _criminal_case(message: CriminalCaseMessage) -> Outcome:
         knowledge=_knowledge(hits),
         house=routing.house,
     )
-    _open_to_the_table(opened, seat, proposals, message.suspect.residence)
+    partners = _invited(opened, proposals, message.suspect.residence, seated)
+    _open_to_the_table(opened, seat, partners)
     _review_item(opened, seat)
     events.announce(CaseReceived(opened.key.case_id))
     holding = opened.clocks.of(ClockKind.HOLDING)
@@ -209,26 +211,30 @@ def _ask_houses(
     return check_known(opened.key.case_id, suspect, sorted(houses), at=clock.now())
 
 
-def _open_to_the_table(
-    opened: Opened, seat: UnitInfo, proposals: Proposals, residence: str | None
-) -> None:
-    """Own data to the police seat; to partners what a standing decision allows; hits to participants.
+def _invited(
+    opened: Opened, proposals: Proposals, residence: str | None, seated: Mapping[str, UnitInfo]
+) -> list[UnitInfo]:
+    """The seats that are asked to look: the prosecutor's, and those that the instrument names.
 
-    Which partners are invited follows, for those who may not know of a house's list, from the
-    proposal made without it (ruling 11).
+    Who is asked among those that may not know of a house's list follows from the proposal made
+    without it (ruling 11).
     """
-    seated = seats(opened.key.region)
     region = opened.key.region
     full = _seats(proposals.full.partners, region, residence, seated)
     plain = _seats(proposals.without_house.partners, region, residence, seated)
     prosecutor = _seats((PartnerKind.PROSECUTION,), region, residence, seated)
-    invited = {u.id: u for u in [*prosecutor, *plain, *(u for u in full if not u.barred)]}
+    chosen = [*prosecutor, *plain, *(unit for unit in full if not unit.barred)]
+    return list({unit.id: unit for unit in chosen}.values())
+
+
+def _open_to_the_table(opened: Opened, seat: UnitInfo, partners: Sequence[UnitInfo]) -> None:
+    """Own data to the police seat; to partners what a standing decision allows; hits to participants."""
     entitlings = [Entitling(seat, CRIMINAL_GROUPS, Purpose.SETTLEMENT, Basis.OWN)]
-    entitlings += disclose_on_receipt(opened.key, giver=seat, receivers=invited.values())
+    entitlings += disclose_on_receipt(opened.key, giver=seat, receivers=partners)
     hit_groups = frozenset({F.HOUSE_HIT})
     entitlings += [
         Entitling(unit, hit_groups, Purpose.SETTLEMENT, Basis.PARTICIPANT, house_data=True)
-        for unit in (seat, *invited.values())
+        for unit in (seat, *partners)
         if not unit.barred
     ]
     entitle(opened.key, entitlings)

@@ -151,7 +151,10 @@ def check_known(
     entries = (
         {
             entry.house_id: entry
-            for entry in ListedPerson.objects.filter(record_id__in=record_ids, expires_at__gt=at)
+            # Of two entries in doubt the one with a plan counts: it is the last of its house.
+            for entry in ListedPerson.objects.filter(
+                record_id__in=record_ids, expires_at__gt=at
+            ).order_by("has_plan")
         }
         if record_ids
         else {}
