@@ -25,7 +25,15 @@ def command(port: int, fresh: bool, seed: int) -> None:
     # From now every command on this home knows that it works on a demo.
     (env.home() / env.DEMO_MARK).touch()
     click.echo(f"Schakel: http://127.0.0.1:{port}/ (stop with Ctrl+C)", err=True)
-    serve(port=port)
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "schakel.cli", "worker"],
+        env={**os.environ, "SCHAKEL_DB_ROLE": "worker"},
+    )
+    try:
+        serve(port=port)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)
 
 
 def _run(arguments: Sequence[str], role: str) -> None:

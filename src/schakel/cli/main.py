@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("schakel.cli.migrate", role="owner"),
     "serve": Entry("schakel.cli.serve", role=None),
     "status": Entry("schakel.cli.status"),
+    "worker": Entry("schakel.cli.worker", role="worker"),
     "stop": Entry("schakel.cli.stop", role=None),
     "access": Entry("schakel.cli.access"),
     "tokens": Entry("schakel.cli.tokens"),

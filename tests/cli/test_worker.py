@@ -1,0 +1,39 @@
+"""The worker as a real process, under its own database role."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+COMMAND = [sys.executable, "-m", "schakel.cli", "worker"]
+
+
+def environment():
+    return {**os.environ, "SCHAKEL_DB_ROLE": "worker"}
+
+
+def test_one_look_says_what_was_done():
+    done = subprocess.run(
+        [*COMMAND, "--once"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "offers expired: 0" in done.stderr
+    assert "items reminded or escalated: 0" in done.stderr
+
+
+def test_a_worker_that_is_told_to_stop_ends_in_order():
+    worker = subprocess.Popen(COMMAND, env=environment(), stderr=subprocess.PIPE, text=True)
+    with pytest.raises(subprocess.TimeoutExpired):
+        worker.wait(timeout=3)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=20) == 0
+    assert "Traceback" not in worker.stderr.read()
