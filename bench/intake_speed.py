@@ -47,7 +47,7 @@ TABLES = (
 
 def messages(count: int, *, seed: int = 40) -> list[bytes]:
     """Criminal cases of three days; of three in ten the suspect was there before."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     now = clock.now()
     seen: list[dict[str, Any]] = []
     made = []

@@ -64,7 +64,7 @@ def load(seed: int, *, cases: int = 40) -> Iterator[str]:
 
     Everything is dated relative to now: the last suspect arrived twenty minutes ago.
     """
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     now = clock.now()
     ids = _people(now)
     yield f"{len(ids)} demo people, {len(REGIONS)} tables"
