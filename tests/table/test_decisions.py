@@ -1,8 +1,13 @@
 """Contributing, assessing and deciding: who may, what must be said, and what is kept."""
 
+from datetime import timedelta
+
 import pytest
 
+from schakel.cases.actions import Assistance, record_act, record_assistance
 from schakel.cases.queries import header_by_number
+from schakel.cases.rules.states import ActKind
+from schakel.kernel import clock
 from schakel.kernel.errors import Conflict, Invalid, NotFound, Refused
 from schakel.regions.rules import PartnerKind
 from schakel.table.actions.contributions import Answer, contribute
@@ -224,3 +229,42 @@ def test_a_partner_that_is_asked_later_sees_the_case_from_that_moment(people):
 def test_a_partner_does_not_invite_another(people):
     with pytest.raises(Refused):
         do(people["probation"], number_of(), invite, PartnerKind.HALT)
+
+
+def test_once_the_suspect_was_heard_community_service_can_be_imposed(people):
+    number = number_of()
+    heard = Assistance(right_told=True, kind="CONSULTED", heard_at=clock.now())
+    do(people["police"], number, record_assistance, heard, minor=False)
+    decision = Decision(
+        disposals=[Disposal.OM_STRAFBESCHIKKING], penal_orders=[PenalOrder.TAAKSTRAF]
+    )
+    do(people["prosecutor"], number, decide, decision)
+    assert read(people["police"], number).decision.penal_orders == ("TAAKSTRAF",)
+
+
+def test_a_minor_cannot_waive_a_lawyer(people):
+    waived = Assistance(right_told=True, kind="WAIVED")
+    with pytest.raises(Invalid):
+        do(people["police"], number_of(), record_assistance, waived, minor=True)
+    do(people["police"], number_of(), record_assistance, waived, minor=False)
+
+
+def test_a_correction_keeps_the_old_value_and_moves_the_clock(people):
+    number = number_of()
+    before = read(people["police"], number)
+    arrival = next(act for act in before.acts if act.kind == "ARRIVAL")
+    earlier = arrival.at - timedelta(minutes=10)
+    with pytest.raises(Invalid):
+        do(people["police"], number, record_act, ActKind.ARRIVAL, at=earlier, corrects=arrival.id)
+    do(
+        people["police"],
+        number,
+        record_act,
+        ActKind.ARRIVAL,
+        at=earlier,
+        corrects=arrival.id,
+        reason="Verkeerd genoteerd",
+    )
+    after = read(people["police"], number)
+    assert [act.replaced for act in after.acts if act.kind == "ARRIVAL"] == [True, False]
+    assert after.explained.clocks[0].began_at == earlier

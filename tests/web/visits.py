@@ -145,6 +145,12 @@ VISITS: dict[str, Visit] = {
         method="POST",
         data={"kind": "RELEASE", "at": "{now}"},
     ),
+    "assistance": Visit(
+        of_the_case,
+        only("prosecutor", "assistant", "police", status=302, others=422),
+        method="POST",
+        data={"right_told": "on", "kind": "CONSULTED"},
+    ),
     "interim": Visit(
         of_the_case,
         only("prosecutor", status=302, others=422),

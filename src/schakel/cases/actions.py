@@ -269,6 +269,40 @@ def forget_content(case_id: uuid.UUID) -> None:
     Notification.objects.filter(case_id=case_id).delete()
 
 
+@dataclass(frozen=True)
+class Assistance:
+    """Legal assistance and hearing (ruling 30). ``kind``: CONSULTED, WAIVED or not known yet."""
+
+    right_told: bool
+    lawyer: str = ""
+    kind: str = ""
+    heard_at: datetime | None = None
+
+
+def record_assistance(case_id: uuid.UUID, given: Assistance, *, minor: bool, by: Viewer) -> None:
+    """Keep what was done about a lawyer and whether the suspect was heard.
+
+    The caller has checked who may. A minor cannot waive a lawyer (art. 489 Sv; unsigned). Raises
+    NotFound and Invalid.
+    """
+    faults = []
+    if minor and given.kind == "WAIVED":
+        faults.append(FieldError("kind", "minor", "A minor cannot do without a lawyer."))
+    if given.heard_at is not None and given.heard_at > clock.now() + timedelta(minutes=5):
+        faults.append(FieldError("heard_at", "future", "This moment is in the future."))
+    if faults:
+        raise Invalid(faults)
+    with action("assistance.recorded", by=by.actor, case=case_id):
+        changed = CriminalFile.objects.filter(case_id=case_id).update(
+            right_to_lawyer_told=given.right_told,
+            lawyer=given.lawyer,
+            legal_assistance=given.kind,
+            suspect_heard_at=given.heard_at,
+        )
+        if not changed:
+            raise NotFound("no such case")
+
+
 def record_act(
     case_id: uuid.UUID,
     kind: ActKind,

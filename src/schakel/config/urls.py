@@ -37,6 +37,7 @@ urlpatterns = [
     path("zaken/<str:number>/uitnodigen/", table.invitation, name="invitation"),
     path("zaken/<str:number>/beoordeling/", table.assessment, name="assessment"),
     path("zaken/<str:number>/klokken/", table.act, name="act"),
+    path("zaken/<str:number>/rechtsbijstand/", table.assistance, name="assistance"),
     path("zaken/<str:number>/tussenbeslissing/", table.interim, name="interim"),
     path("zaken/<str:number>/besluit/", table.decision, name="decision"),
     path("zaken/<str:number>/overdragen/", handover.offer_page, name="offer"),

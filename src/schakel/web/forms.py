@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from schakel.cases.actions import Assistance
 from schakel.cases.rules.states import ActKind
 from schakel.kernel import clock
 from schakel.regions.queries import directory
@@ -110,6 +111,32 @@ class ActForm(PageForm):
         """The moment typed, which is Dutch wall-clock time."""
         at: datetime = self.cleaned_data["at"]
         return at if at.tzinfo else at.replace(tzinfo=clock.AMSTERDAM)
+
+
+class AssistanceForm(PageForm):
+    """Whether the right to a lawyer was told, who the lawyer is, and when the suspect was heard."""
+
+    right_told = forms.BooleanField(label=_("The right to a lawyer was told"), required=False)
+    lawyer = forms.CharField(label=_("Lawyer"), required=False, max_length=120)
+    kind = forms.ChoiceField(
+        label=_("Legal assistance"),
+        required=False,
+        choices=lambda: [("", "—"), *choices(("CONSULTED", "WAIVED"))],
+    )
+    heard_at = forms.DateTimeField(
+        label=_("Suspect heard"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def assistance(self) -> Assistance:
+        """What was typed, for the domain; the moment is Dutch wall-clock time."""
+        data = self.cleaned_data
+        heard: datetime | None = data["heard_at"]
+        if heard is not None and heard.tzinfo is None:
+            heard = heard.replace(tzinfo=clock.AMSTERDAM)
+        return Assistance(data["right_told"], data["lawyer"], data["kind"], heard)
 
 
 class InvitationForm(PageForm):

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from schakel.access.viewer import Viewer
-from schakel.cases.actions import claim, record_act
+from schakel.cases.actions import claim, record_act, record_assistance
 from schakel.cases.rules.states import ActKind
 from schakel.handover.permissions import can_offer
 from schakel.handover.queries import offers_from
 from schakel.handover.rules import Direction
+from schakel.kernel import clock
 from schakel.kernel.errors import Conflict, NotFound, Refused
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
@@ -37,6 +38,7 @@ from schakel.web.acts import attempt
 from schakel.web.forms import (
     ActForm,
     AssessmentForm,
+    AssistanceForm,
     ContributionForm,
     DecisionForm,
     InterimForm,
@@ -117,6 +119,7 @@ def _page(
         "act": forms.get("act") or ActForm(),
         "interim": forms.get("interim") or InterimForm(),
         "decision_form": forms.get("decision") or _decision_form(file),
+        "assistance": forms.get("assistance") or _assistance_form(file),
         "invitation": forms.get("invitation") or InvitationForm(),
         "offers": offers_from(file.header.case_id, viewer=viewer),
         "more": WordsForm(),
@@ -128,6 +131,21 @@ def _page(
 def _decision_form(file: CaseFile, data: QueryDict | None = None) -> DecisionForm:
     """The form asks only what this case needs."""
     return DecisionForm(data, minor=file.minor, plan_running=file.plan_running)
+
+
+def _assistance_form(file: CaseFile) -> AssistanceForm:
+    known = file.file
+    if known is None:
+        return AssistanceForm()
+    heard = clock.local(known.suspect_heard_at) if known.suspect_heard_at else None
+    return AssistanceForm(
+        initial={
+            "right_told": bool(known.right_to_lawyer_told),
+            "lawyer": known.lawyer,
+            "kind": known.legal_assistance,
+            "heard_at": heard,
+        }
+    )
 
 
 def _contribution_form(mine: object) -> ContributionForm:
@@ -229,6 +247,19 @@ def act(request: HttpRequest, number: str) -> HttpResponseBase:
         )
 
     return _act(request, number, "act", form, record)
+
+
+@require_POST
+def assistance(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Record legal assistance and the hearing of the suspect."""
+    form = AssistanceForm(request.POST)
+
+    def record(case_id: uuid.UUID, viewer: Viewer) -> None:
+        file = case_file(number, viewer=viewer)
+        check_can_record_acts(viewer, file.groups)
+        record_assistance(case_id, form.assistance(), minor=file.minor, by=viewer)
+
+    return _act(request, number, "assistance", form, record)
 
 
 @require_POST

@@ -92,6 +92,8 @@ WORDS: dict[str, Promise | str] = {
     "AANWIJZING": _("Instruction"),
     "SCHADEVERGOEDING": _("Compensation"),
     "ONTZEGGING": _("Driving ban"),
+    "CONSULTED": _("consulted"),
+    "WAIVED": _("waived"),
     # reasons to deviate
     "PERSON": _("The person"),
     "OFFENCE": _("The offence"),

@@ -83,6 +83,12 @@ def iso(value: datetime | None) -> str:
 
 
 @register.filter
+def typed(value: datetime) -> str:
+    """A moment as a date-and-time field wants it, in Dutch time."""
+    return f"{clock.local(value):%Y-%m-%dT%H:%M}"
+
+
+@register.filter
 def left(ends_at: datetime, now: datetime) -> str:
     """Time left as ``2:20``, or over it as ``+0:12``."""
     seconds = int((ends_at - now).total_seconds())
