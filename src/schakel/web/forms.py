@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from schakel.cases.actions import Assistance
 from schakel.cases.rules.states import ActKind
 from schakel.kernel import clock
+from schakel.kernel.ids import new_id
 from schakel.regions.queries import directory
 from schakel.regions.rules import PartnerKind
 from schakel.table.actions.contributions import Answer
@@ -164,7 +165,9 @@ class AbsenceForm(PageForm):
 class NotificationForm(PageForm):
     """Reporting a person to the house: the four parts of Besluit Wgs 2.20 and the question."""
 
+    # Both are made with the empty form: sent twice, it is the same message and one report.
     message_id = forms.UUIDField(widget=forms.HiddenInput)
+    reported_at = forms.CharField(widget=forms.HiddenInput, max_length=40)
     surname = forms.CharField(label=_("Surname"), max_length=200)
     name_prefix = forms.CharField(label=_("Prefix"), required=False, max_length=40)
     given_names = forms.CharField(label=_("Given names"), required=False, max_length=200)
@@ -194,7 +197,13 @@ class NotificationForm(PageForm):
     informed = forms.BooleanField(label=_("The person knows of this report"), required=False)
     not_informed = Area(label=_("If not: why not?"), rows=2)
 
-    def message(self, *, sender: str, reported_at: str) -> dict[str, Any]:
+    @classmethod
+    def empty(cls) -> "NotificationForm":
+        """A new report, with an id and a moment of its own."""
+        now = clock.local(clock.now()).isoformat(timespec="seconds")
+        return cls(initial={"message_id": new_id(), "reported_at": now})
+
+    def message(self, *, sender: str) -> dict[str, Any]:
         """The notification as the public interface has it; call after ``is_valid``."""
         data = self.cleaned_data
         person = {
@@ -207,7 +216,7 @@ class NotificationForm(PageForm):
             "message_id": str(data["message_id"]),
             "sender": sender,
             "reference": f"SCHERM-{str(data['message_id'])[:8]}",
-            "reported_at": reported_at,
+            "reported_at": data["reported_at"],
             "person": person,
             "residence": data["residence"] or None,
             "reason": data["reason"],

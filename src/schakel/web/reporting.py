@@ -1,7 +1,6 @@
 """Reporting a person to the house on screen: the same door as files and the API."""
 
 import json
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from schakel.access.viewer import Viewer
 from schakel.intake.actions import receive
-from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.web.acts import UNPROCESSABLE
 from schakel.web.forms import NotificationForm
@@ -50,8 +48,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if viewer.barred_from_houses:
         raise NotFound("not a participant")
     if request.method != "POST":
-        form = NotificationForm(initial={"message_id": uuid.uuid4()})
-        return render(request, "huis/aanmelden.html", {"form": form})
+        return render(request, "huis/aanmelden.html", {"form": NotificationForm.empty()})
     form = NotificationForm(request.POST)
     receipt = _send(form, viewer) if form.is_valid() else None
     status = 200 if receipt and receipt["status"] != "rejected" else UNPROCESSABLE
@@ -60,8 +57,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _send(form: NotificationForm, viewer: Viewer) -> dict[str, Any]:
-    now = clock.local(clock.now()).isoformat(timespec="seconds")
-    message = form.message(sender=viewer.organisation, reported_at=now)
+    message = form.message(sender=viewer.organisation)
     receipt = receive(json.dumps(message).encode(), by=viewer, only_sender=viewer.organisation)
     for fault in receipt.get("errors", ()):
         form.add_error(PLACES.get(fault["path"]), _(fault["message"]))
