@@ -24,7 +24,7 @@ from schakel.table.rules import (
     PenalOrder,
     Routing,
 )
-from schakel.web.words import LIFE_DOMAINS, choices
+from schakel.web.words import DOMAINS_NEEDED, LIFE_DOMAINS, choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -191,7 +191,7 @@ class NotificationForm(PageForm):
     domains_needed = forms.MultipleChoiceField(
         label=_("Which domains are needed?"),
         required=False,
-        choices=lambda: choices(("criminal", "administrative", "care", "social")),
+        choices=lambda: choices(DOMAINS_NEEDED),
         widget=forms.CheckboxSelectMultiple,
     )
     informed = forms.BooleanField(label=_("The person knows of this report"), required=False)

@@ -29,12 +29,10 @@ from schakel.kernel.ids import new_id
 from schakel.regions.queries import MemberView, colleagues, directory
 from schakel.sharing.rules import Choice, grounds_for
 from schakel.web.forms import Area, PageForm
-from schakel.web.words import LIFE_DOMAINS, choices, word
+from schakel.web.words import DOMAINS_NEEDED, LIFE_DOMAINS, choices, word
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-DOMAINS_NEEDED = ("criminal", "administrative", "care", "social")
 
 
 def _houses() -> list[tuple[str, str]]:

@@ -215,6 +215,7 @@ WORDS: dict[str, Promise | str] = {
     "APPLICATION_MANAGER": _("Application manager"),
 }
 
+DOMAINS_NEEDED = ("criminal", "administrative", "care", "social")
 LIFE_DOMAINS = (
     "housing",
     "finances",
