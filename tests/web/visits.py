@@ -20,6 +20,7 @@ class Scene:
 
     number: str
     house_number: str = ""
+    person_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,14 @@ VISITS: dict[str, Visit] = {
         data={"reason": "ziek"},
     ),
     "report": Visit(of_nothing, {**at_the_table(200, 200), "victim_support": 404}, page=True),
+    "cases": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "search": Visit(
+        of_nothing,
+        {**at_the_table(200, 200), "off_roster": 404},
+        page=True,
+        person="3-reclassering",
+    ),
+    "person": Visit(lambda scene: {"person_id": scene.person_id}, on_the_case(200), page=True),
     "case": Visit(of_the_case, on_the_case(200), page=True),
     "contribution": Visit(
         of_the_case,

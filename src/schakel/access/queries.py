@@ -1,6 +1,7 @@
 """Who a member is at this moment, which units exist, and the one shape of every list."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Min, Q
 from django.db.models.functions import Now
 
 from schakel.access.models import EffectiveAccess, Unit
-from schakel.access.rules import Basis, FieldGroup, Recipient
+from schakel.access.rules import Basis, FieldGroup, Purpose, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
 from schakel.kernel.errors import NotFound
 from schakel.regions.rules import PartnerKind, barred_from_houses
@@ -184,3 +185,17 @@ def may_see(viewer: Viewer, case_id: uuid.UUID) -> frozenset[FieldGroup]:
         valid_from__lte=Now(),
     ).values_list("field_group", flat=True)
     return frozenset(FieldGroup(group) for group in rows)
+
+
+def with_purpose(
+    viewer: Viewer, case_ids: Collection[uuid.UUID], purpose: Purpose
+) -> frozenset[uuid.UUID]:
+    """Those of these dossiers that the viewer may see now for this purpose."""
+    rows = EffectiveAccess.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        case_id__in=case_ids,
+        unit_id__in=viewer.unit_ids,
+        valid_from__lte=Now(),
+        purpose=purpose,
+    )
+    return frozenset(rows.values_list("case_id", flat=True))

@@ -32,6 +32,7 @@ class Reading:
     subjects: set[str] = field(default_factory=set)
     field_groups: set[str] = field(default_factory=set)
     actions: set[str] = field(default_factory=set)
+    purposes: set[str] = field(default_factory=set)
     rows: int = 0
 
 
@@ -62,8 +63,9 @@ def note_read(
     field_groups: Iterable[str],
     subjects: Iterable[uuid.UUID] = (),
     action: str = "READ",
+    purpose: str = "",
 ) -> None:
-    """Say that these dossiers are about to be shown.
+    """Say that these dossiers are about to be shown, and for what when the viewer stated it.
 
     Raises RuntimeError when nobody collects: a read that cannot be logged does not happen.
     """
@@ -76,6 +78,8 @@ def note_read(
     collected.field_groups |= set(field_groups)
     collected.subjects |= {pseudonym(subject, purpose="audit") for subject in subjects}
     collected.actions.add(action)
+    if purpose:
+        collected.purposes.add(purpose)
 
 
 def _write_reading(collected: Reading) -> None:
@@ -85,6 +89,7 @@ def _write_reading(collected: Reading) -> None:
         case_ids=sorted(collected.case_ids),
         subjects=sorted(collected.subjects),
         field_groups=sorted(collected.field_groups),
+        purpose="+".join(sorted(collected.purposes)),
         row_count=collected.rows,
     )
 

@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "demo-data": Entry("schakel.cli.demo_data"),
     "intake": Entry("schakel.cli.intake"),
     "migrate": Entry("schakel.cli.migrate", role="owner"),
+    "people": Entry("schakel.cli.people"),
     "serve": Entry("schakel.cli.serve", role=None),
     "status": Entry("schakel.cli.status"),
     "worker": Entry("schakel.cli.worker", role="worker"),

@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from schakel.access.viewer import Viewer
-from schakel.people.models import PersonBsn, PersonRecord
+from schakel.people.models import PersonBsn, PersonKey, PersonRecord
 from schakel.people.rules import bsn as numbers
-from schakel.people.rules.names import age_range, display_name
+from schakel.people.rules.codes import Role
+from schakel.people.rules.names import age_range, display_name, folded_surname
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,71 @@ def _view(row: PersonRecord, on: date) -> PersonView:
         residence=row.residence,
         ages=age_range(row.birth_date, on),
     )
+
+
+@dataclass(frozen=True)
+class RecordOf:
+    """One mention of a person: in which dossier, since when."""
+
+    case_id: uuid.UUID
+    recorded_at: datetime
+
+
+def records_of(
+    person_id: uuid.UUID,
+    *,
+    viewer: Viewer,
+    before: tuple[datetime, uuid.UUID] | None,
+    limit: int,
+) -> list[RecordOf]:
+    """Where a person is suspect or subject, newest first, after ``before``; never as a victim."""
+    rows = PersonRecord.objects.filter(person_id=person_id, role__in=(Role.SUSPECT, Role.SUBJECT))
+    if before is not None:
+        at, case_id = before
+        rows = rows.filter(Q(recorded_at__lt=at) | Q(recorded_at=at, case_id__lt=case_id))
+    found = rows.order_by("-recorded_at", "-case_id").values_list("case_id", "recorded_at")
+    return [RecordOf(*row) for row in found[:limit]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Whom a search is for: by citizen service number, or by surname and birth date together.
+
+    ``birth_date`` is ``YYYY-MM-DD`` or only a year.
+    """
+
+    surname: str = ""
+    birth_date: str = ""
+    bsn: str = ""
+
+
+def find_records(sought: Sought, *, viewer: Viewer, limit: int) -> list[uuid.UUID]:
+    """The dossiers, among those the viewer may see, whose suspect or subject is this person.
+
+    By equality on a key of a B-tree, as matching does (ruling 21): names are folded first, so that
+    prefixes, diacritics and capitals do not matter.
+    """
+    rows = _by_number(sought.bsn) if sought.bsn else _by_name(sought)
+    return list(rows.values_list("case_id", flat=True).order_by("-record__recorded_at")[:limit])
+
+
+def _by_number(bsn: str) -> QuerySet[PersonBsn]:
+    hashed = numbers.keyed_hash(bsn, key=settings.FIELD_KEY)
+    return PersonBsn.objects.filter(keyed_hash=hashed).exclude(record__role=Role.VICTIM)
+
+
+def _by_name(sought: Sought) -> QuerySet[PersonKey]:
+    name = folded_surname(sought.surname)
+    key = numbers.blocking_key(name, sought.birth_date, key=settings.FIELD_KEY)
+    return PersonKey.objects.filter(_born(sought.birth_date), key=key)
+
+
+def _born(birth_date: str) -> Q:
+    """A record's birth date that this one does not contradict: unknown parts are ``00``."""
+    year, month = birth_date[:4], birth_date[:7]
+    if len(birth_date) < len("YYYY-MM-DD"):
+        return Q(record__birth_date__startswith=birth_date)
+    return Q(record__birth_date__in=(birth_date, f"{month}-00", f"{year}-00-00"))
 
 
 def residence_of(record_id: uuid.UUID) -> str | None:

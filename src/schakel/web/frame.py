@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
+from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
 
 VERSION = version("schakel")
@@ -25,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": VERSION,
         "clock_now": clock.now(),
         "menu": _menu(viewer, request.path) if viewer else (),
+        "may_search": bool(viewer and purposes_of(viewer)),
     }
 
 
@@ -39,5 +41,7 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         items.append((_("Cases of the house"), reverse("house-inbox"), "g c"))
     if not viewer.barred_from_houses and viewer.units:
         items.append((_("Report to the house"), reverse("report"), "g n"))
+    if viewer.units:
+        items.append((_("My cases"), reverse("cases"), "g z"))
     items.append((_("My work"), reverse("my-work"), "g a"))
     return [(label, url, path == url, keys) for label, url, keys in items]

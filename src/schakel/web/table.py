@@ -35,6 +35,7 @@ from schakel.table.permissions import (
 from schakel.table.queries.board import Board, Filter, board
 from schakel.table.queries.case import CaseFile, case_file
 from schakel.web.acts import attempt
+from schakel.web.board_rows import rendered_rows
 from schakel.web.forms import (
     ActForm,
     AssessmentForm,
@@ -69,6 +70,7 @@ def _board(request: HttpRequest, region: str) -> tuple[Board, dict[str, object]]
     found = board(code, viewer=viewer, chosen=chosen)
     context = {
         "board": found,
+        "rows": rendered_rows(found, viewer),
         "region": place,
         "chosen": chosen,
         "query": request.GET.urlencode(),

@@ -134,6 +134,12 @@ WORDS: dict[str, Promise | str] = {
     "INTERIM_VOORGELEIDING": _("Arraignment ordered"),
     "INTERIM_HEENZENDEN_NADER_ONDERZOEK": _("Released pending investigation"),
     "INTERIM_OPROEP_OM_HOORZITTING": _("Summoned to a hearing at the OM"),
+    # kinds of cases, and what they are searched for
+    "CRIMINAL": _("Criminal case"),
+    "HOUSE": _("Case of the house"),
+    "SETTLEMENT": _("Settling a criminal case"),
+    "COMPLEX_CASE": _("Working on a complex case"),
+    "EARLY_SIGNAL": _("Acting on an early signal"),
     # states of the house (Wgs 2.31) and of offers
     "AANGEMELD": _("Reported"),
     "TOETS_DOEL": _("Being tested"),

@@ -47,6 +47,19 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def day_and_time(value: datetime) -> str:
+    """A moment that may be years ago: with its year."""
+    local = clock.local(value)
+    return f"{date_format(local, 'j b Y').lower()} {local:%H:%M}"
+
+
+@register.filter
+def key_moment(value: datetime) -> str:
+    """A moment as the key of a page, to the microsecond, in UTC and safe in an address."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@register.filter
 def clock_time(value: datetime | None) -> str:
     """The wall clock: ``14:32``."""
     return f"{clock.local(value):%H:%M}" if value else ""
