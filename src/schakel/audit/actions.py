@@ -18,6 +18,7 @@ from schakel.audit.actor import Actor
 from schakel.audit.models import AuditEvent
 from schakel.kernel import clock
 from schakel.kernel.ids import pseudonym
+from schakel.kernel.storing import store
 
 POLICY_VERSION = "2026-11"
 APP_VERSION = version("schakel")
@@ -162,7 +163,7 @@ class _Fields(TypedDict, total=False):
 
 def _insert(actor: Actor, **fields: Unpack[_Fields]) -> None:
     empty: _Fields = {"action": "", "case_ids": [], "subjects": [], "field_groups": []}
-    AuditEvent.objects.create(
+    record = AuditEvent(
         at=clock.now(),
         trace_id=_trace.get() or secrets.token_hex(16),
         span_id=secrets.token_hex(8),
@@ -175,3 +176,4 @@ def _insert(actor: Actor, **fields: Unpack[_Fields]) -> None:
         app_version=APP_VERSION,
         **{"result": "OK", **empty, **fields},
     )
+    store([record])

@@ -59,6 +59,17 @@ class LazyGroup(click.Group):
             raise TypeError(f"{entry.module}.command is not a command")
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """The command; a database that went away meanwhile is told in one sentence."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            django_db = sys.modules.get("django.db")
+            if django_db is None or not isinstance(error, django_db.OperationalError):
+                raise
+            first = str(error).strip().splitlines()[0]
+            raise ServerError(f"The database does not answer any more ({first}).") from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The names only: describing them would load them all."""
         with formatter.section("Commands"):

@@ -9,6 +9,7 @@ from django.db import connection
 
 from schakel.journal.models import InboxEntry, ProcessEvent, TimelineEntry
 from schakel.kernel.ids import pseudonym
+from schakel.kernel.storing import store
 
 CHANNEL = "schakel_regions"
 
@@ -29,7 +30,7 @@ class Step:
 
 def keep(steps: Sequence[Step]) -> None:
     """Write the steps to the timelines and, pseudonymous, to the process events."""
-    TimelineEntry.objects.bulk_create(
+    store(
         TimelineEntry(
             case_id=step.case_id,
             kind=step.kind,
@@ -41,7 +42,7 @@ def keep(steps: Sequence[Step]) -> None:
         for step in steps
     )
     _signal({step.region for step in steps})
-    ProcessEvent.objects.bulk_create(
+    store(
         ProcessEvent(
             type=step.kind,
             at=step.at,
