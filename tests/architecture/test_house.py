@@ -26,6 +26,7 @@ SERVICES = {
     "table/actions/decisions.py": "settles a decided case: ends the grants of all partners",
     "sharing/actions/disclosing.py": "writes and ends the grants of who is given something by hand",
     "sharing/actions/requests.py": "puts the question in the asked unit's list, and ends its view",
+    "sharing/actions/telling.py": "passes events on, by ids, to who may see that part; keeps webhooks",
     "worklist/actions.py": "shows late items of any unit to the unit above it",
     "handover/actions/offering.py": "opens the receiver's dossier and grants; takes them back on undo",
     "handover/actions/answering.py": "tells the other side, and destroys what was refused",

@@ -199,3 +199,29 @@ def with_purpose(
         purpose=purpose,
     )
     return frozenset(rows.values_list("case_id", flat=True))
+
+
+_SEEING_SQL = """
+SELECT DISTINCT p.case_id, p.field_group, u.organisation_id
+FROM unnest(%s::uuid[], %s::text[]) AS p(case_id, field_group)
+JOIN access_effectiveaccess e ON e.case_id = p.case_id AND e.field_group = p.field_group
+JOIN access_unit u ON u.id = e.unit_id
+WHERE u.organisation_id = ANY(%s) AND e.valid_from <= statement_timestamp()
+  AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())
+"""
+
+
+def organisations_that_see(
+    parts: Collection[tuple[uuid.UUID, str]], organisations: Collection[str]
+) -> dict[tuple[uuid.UUID, str], frozenset[str]]:
+    """Of these organisations, which have a unit that may see a part of a dossier now.
+
+    ``parts`` are pairs of dossier and field group. Needs a service context.
+    """
+    case_ids, groups = [case_id for case_id, _ in parts], [group for _, group in parts]
+    found: dict[tuple[uuid.UUID, str], set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEING_SQL, [case_ids, groups, list(organisations)])
+        for case_id, group, organisation in cursor.fetchall():
+            found.setdefault((case_id, group), set()).add(organisation)
+    return {part: frozenset(names) for part, names in found.items()}

@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "people": Entry("schakel.cli.people"),
     "serve": Entry("schakel.cli.serve", role=None),
     "status": Entry("schakel.cli.status"),
+    "webhooks": Entry("schakel.cli.webhooks"),
     "worker": Entry("schakel.cli.worker", role="worker"),
     "stop": Entry("schakel.cli.stop", role=None),
     "access": Entry("schakel.cli.access"),

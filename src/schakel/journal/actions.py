@@ -1,13 +1,25 @@
 """Keeping what happened. Called inside the transaction of the act itself."""
 
+import secrets
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 
-from schakel.journal.models import InboxEntry, ProcessEvent, TimelineEntry
+from schakel.journal.models import (
+    Delivery,
+    InboxEntry,
+    OutboxEntry,
+    ProcessEvent,
+    TimelineEntry,
+    Webhook,
+)
+from schakel.journal.queries import DueDelivery, Hearer, OutboxView
+from schakel.journal.rules import LEASE, OutgoingEvent, next_try
+from schakel.kernel import clock
 from schakel.kernel.ids import pseudonym
 from schakel.kernel.storing import store
 
@@ -29,7 +41,7 @@ class Step:
 
 
 def keep(steps: Sequence[Step]) -> None:
-    """Write the steps to the timelines and, pseudonymous, to the process events."""
+    """Write the steps to the timelines, to the outbox and, pseudonymous, to the process events."""
     store(
         TimelineEntry(
             case_id=step.case_id,
@@ -39,6 +51,10 @@ def keep(steps: Sequence[Step]) -> None:
             person_id=step.person_id,
             field_group=step.field_group,
         )
+        for step in steps
+    )
+    store(
+        OutboxEntry(kind=step.kind, at=step.at, case_id=step.case_id, field_group=step.field_group)
         for step in steps
     )
     _signal({step.region for step in steps})
@@ -80,3 +96,106 @@ class Arrival:
 def keep_arrival(arrival: Arrival) -> None:
     """Add a message to the inbox. Raises IntegrityError when it already had its effect."""
     InboxEntry.objects.create(**arrival.__dict__)
+
+
+def register_webhook(organisation: str, url: str) -> uuid.UUID:
+    """Let the system of an organisation hear events at this address. Needs a service context."""
+    row = Webhook.objects.create(organisation=organisation, url=url, made_at=clock.now())
+    return row.id
+
+
+def end_webhook(webhook_id: uuid.UUID) -> bool:
+    """Tell an address nothing any more, what waits included. False when there is none that runs.
+
+    Needs a service context.
+    """
+    running = Webhook.objects.filter(id=webhook_id, ended_at__isnull=True)
+    ended = running.update(ended_at=clock.now())
+    Delivery.objects.filter(webhook_id=webhook_id).exclude(state=Delivery.DELIVERED).delete()
+    return bool(ended)
+
+
+def pass_on(entries: Sequence[OutboxView], hearers: Mapping[uuid.UUID, Sequence[Hearer]]) -> int:
+    """Turn entries of the outbox into deliveries and take them out; returns how many deliveries.
+
+    ``hearers`` says per event who hears of it and as which case. Needs a service context; the
+    entries must have been locked by ``outbox_waiting`` in the same transaction.
+    """
+    made = Delivery.objects.bulk_create(
+        (
+            Delivery(
+                webhook_id=hearer.webhook_id,
+                event_id=entry.id,
+                kind=entry.kind,
+                subject=hearer.subject,
+                at=entry.at,
+                state=Delivery.WAITING,
+                due_at=entry.at,
+            )
+            for entry in entries
+            for hearer in hearers.get(entry.id, ())
+        ),
+        ignore_conflicts=True,
+    )
+    OutboxEntry.objects.filter(id__in=[entry.id for entry in entries]).delete()
+    return len(made)
+
+
+def take_due(now: datetime, *, limit: int) -> list[DueDelivery]:
+    """The deliveries that are due, leased to the caller for a while. Needs a service context.
+
+    A worker that dies with them loses the lease, and another delivers them again with the same id.
+    """
+    rows = list(
+        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(state=Delivery.WAITING, due_at__lte=now, webhook__ended_at__isnull=True)
+        .select_related("webhook")
+        .order_by("due_at", "id")[:limit]
+    )
+    Delivery.objects.filter(id__in=[row.id for row in rows]).update(due_at=now + LEASE)
+    return [
+        DueDelivery(
+            row.id,
+            row.webhook_id,
+            row.webhook.url,
+            OutgoingEvent(row.event_id, row.kind, row.subject, row.at),
+        )
+        for row in rows
+    ]
+
+
+def delivered(delivery_id: uuid.UUID, answer: str) -> None:
+    """Note that the other side took it. Needs a service context."""
+    Delivery.objects.filter(id=delivery_id).update(
+        state=Delivery.DELIVERED, delivered_at=clock.now(), answer=answer, tries=F("tries") + 1
+    )
+
+
+def not_delivered(delivery_id: uuid.UUID, answer: str) -> None:
+    """Note that it was not taken: again after a pause, or set apart. Needs a service context."""
+    row = Delivery.objects.select_for_update().get(id=delivery_id)
+    again = next_try(row.tries + 1, clock.now(), jitter=secrets.randbelow(1000) / 1000)
+    row.tries += 1
+    row.answer = answer
+    if again is None:
+        row.state = Delivery.PARKED
+    else:
+        row.due_at = again
+    row.save(update_fields=["tries", "answer", "state", "due_at"])
+
+
+def postpone(delivery_ids: Sequence[uuid.UUID], until: datetime) -> None:
+    """Leave deliveries to an address that fails now for later; it counts as no try."""
+    Delivery.objects.filter(id__in=delivery_ids, state=Delivery.WAITING).update(due_at=until)
+
+
+def forget_delivered(before: datetime) -> int:
+    """Delete deliveries that were taken before a moment; returns how many. In a service context."""
+    old = Delivery.objects.filter(state=Delivery.DELIVERED, delivered_at__lt=before)
+    return old.delete()[0]
+
+
+def retry_parked(webhook_id: uuid.UUID) -> int:
+    """Try again what was set apart for an address; returns how many. Needs a service context."""
+    parked = Delivery.objects.filter(webhook_id=webhook_id, state=Delivery.PARKED)
+    return parked.update(state=Delivery.WAITING, tries=0, due_at=clock.now())

@@ -1,11 +1,15 @@
 """Reading what happened. The inbox is read by intake only, inside a service context."""
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schakel.journal.models import InboxEntry, TimelineEntry
+from django.db.models import Count
+
+from schakel.journal.models import Delivery, InboxEntry, OutboxEntry, TimelineEntry, Webhook
+from schakel.journal.rules import OutgoingEvent
 
 
 @dataclass(frozen=True)
@@ -44,3 +48,78 @@ def timeline(case_id: uuid.UUID) -> list[TimelineView]:
     """
     rows = TimelineEntry.objects.filter(case_id=case_id).order_by("-at")
     return [TimelineView(row.kind, row.at, row.organisation, row.person_id) for row in rows]
+
+
+@dataclass(frozen=True)
+class OutboxView:
+    """A step that partners' systems may have to hear of, and which part of the file it is about."""
+
+    id: uuid.UUID
+    kind: str
+    at: datetime
+    case_id: uuid.UUID
+    field_group: str
+
+
+def outbox_waiting(*, limit: int) -> list[OutboxView]:
+    """The oldest entries of the outbox, locked until the transaction ends. In a service context."""
+    rows = OutboxEntry.objects.select_for_update(skip_locked=True).order_by("at", "id")[:limit]
+    return [OutboxView(row.id, row.kind, row.at, row.case_id, row.field_group) for row in rows]
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """A webhook that hears of an event, and the number by which it knows the case."""
+
+    webhook_id: uuid.UUID
+    subject: str
+
+
+@dataclass(frozen=True)
+class DueDelivery:
+    """A delivery that the worker is to make now."""
+
+    id: uuid.UUID
+    webhook_id: uuid.UUID
+    url: str
+    event: OutgoingEvent
+
+
+@dataclass(frozen=True)
+class WebhookView:
+    """An address with how its deliveries stand."""
+
+    id: uuid.UUID
+    organisation: str
+    url: str
+    made_at: datetime
+    waiting: int
+    delivered: int
+    parked: int
+
+
+def webhooks() -> list[WebhookView]:
+    """The addresses that run, oldest first. In a service context."""
+    stands = Counter(
+        {
+            (row["webhook_id"], row["state"]): row["n"]
+            for row in Delivery.objects.values("webhook_id", "state").annotate(n=Count("id"))
+        }
+    )
+    return [
+        WebhookView(
+            row.id,
+            row.organisation,
+            row.url,
+            row.made_at,
+            waiting=stands[row.id, Delivery.WAITING],
+            delivered=stands[row.id, Delivery.DELIVERED],
+            parked=stands[row.id, Delivery.PARKED],
+        )
+        for row in Webhook.objects.filter(ended_at__isnull=True).order_by("made_at")
+    ]
+
+
+def webhook_organisations() -> dict[uuid.UUID, str]:
+    """Which organisation each running webhook is of. In a service context."""
+    return dict(Webhook.objects.filter(ended_at__isnull=True).values_list("id", "organisation"))
