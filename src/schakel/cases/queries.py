@@ -248,3 +248,8 @@ def notification(case_id: uuid.UUID, *, viewer: Viewer) -> NotificationView | No
 def any_case() -> bool:
     """Whether there is any dossier at all. Inside a service context only."""
     return Case.objects.exists()
+
+
+def numbers_taken(numbers: Collection[str]) -> set[str]:
+    """Which of these case numbers are in use. Needs a service context: it tells of hidden cases."""
+    return set(Case.objects.filter(number__in=numbers).values_list("number", flat=True))
