@@ -38,6 +38,7 @@ SERVICES = {
     "cli/access.py": "recomputes all grants and compares; prints ids only",
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",
+    "simulation/history.py": "writes copies of played cases, with the grants that these have",
     "simulation/shift.py": "gives the demo its people and their roster",
 }
 

@@ -178,6 +178,24 @@ def _record(person: NewPerson, outcome: Outcome, case_id: uuid.UUID, owner: Owne
     )
 
 
+def written_as(person: NewPerson) -> dict[str, str | bytes | None]:
+    """What differs between two people in the columns of this capability's tables, by column.
+
+    For copies that simulation makes of whole dossiers: number and key as they are kept, never plain.
+    """
+    sealed = numbers.encrypt(person.bsn, key=settings.FIELD_KEY) if person.bsn else None
+    return {
+        "surname": person.surname,
+        "name_prefix": person.name_prefix,
+        "given_names": person.given_names,
+        "birth_date": person.birth_date,
+        "sex": person.sex,
+        "ciphertext": sealed,
+        "keyed_hash": _hash(person),
+        "key": _key(person.surname, person.birth_date),
+    }
+
+
 def _index(people: Sequence[NewPerson], records: Sequence[PersonRecord]) -> None:
     """Number and blocking key of each person who can be matched later."""
     numbers_kept, keys = [], []

@@ -66,7 +66,7 @@ def load(seed: int, *, cases: int = 40) -> Iterator[str]:
     """
     random = Random(seed)
     now = clock.now()
-    ids = _people(now)
+    ids = staff(now)
     yield f"{len(ids)} demo people, {len(REGIONS)} tables"
     listed = [person(random, on=now.date(), minor=False) for _ in range(6)]
     _send(_known_list(random, listed))
@@ -79,7 +79,8 @@ def load(seed: int, *, cases: int = 40) -> Iterator[str]:
     yield f"{_answers(random)} contributions"
 
 
-def _people(now: datetime) -> dict[str, uuid.UUID]:
+def staff(now: datetime) -> dict[str, uuid.UUID]:
+    """The demo people, those at the table of Rotterdam on its roster, and the house's team."""
     with transaction.atomic(), as_service("demo"):
         ids = {
             who.username: add_member(
@@ -108,7 +109,8 @@ def _people(now: datetime) -> dict[str, uuid.UUID]:
     return ids
 
 
-def _places(region: str) -> list[Place]:
+def places_of(region: str) -> list[Place]:
+    """The municipalities of a region, the largest first."""
     found = [m for m in directory().municipalities.values() if m.region == region]
     return [Place(m.code, m.population) for m in sorted(found, key=lambda m: -m.population)]
 
@@ -117,7 +119,7 @@ def _messages(
     random: Random, region: str, count: int, now: datetime, listed: list[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """Live cases of the last hours; a few are wished for: critical, minor, with a running plan."""
-    places = _places(region)
+    places = places_of(region)
     wishes = [
         Wish(now - timedelta(hours=73, minutes=m), minor=False, pretrial=True) for m in (5, 40)
     ]

@@ -253,3 +253,8 @@ def numbers_of(case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 def any_case() -> bool:
     """Whether there is any dossier at all. Inside a service context only."""
     return Case.objects.exists()
+
+
+def numbers_taken(numbers: Collection[str]) -> set[str]:
+    """Which of these case numbers are in use. Needs a service context: it tells of hidden cases."""
+    return set(Case.objects.filter(number__in=numbers).values_list("number", flat=True))
