@@ -161,7 +161,14 @@ def settle(case_id: uuid.UUID, *, until: datetime | None) -> None:
 
 
 def shield(case_id: uuid.UUID) -> None:
-    """Close a dossier to everybody at once (Wgs 2.31.8). Needs a service context."""
+    """Close a dossier to everybody at once (Wgs 2.31.8). Needs a service context.
+
+    Who was in a team of this one case is so no longer: a year of closed cases must not make the list
+    of somebody's units long.
+    """
+    UnitMember.objects.filter(unit__case_id=case_id, valid_until__isnull=True).update(
+        valid_until=clock.now()
+    )
     Entitlement.objects.filter(case_id=case_id).update(shielded=True, live=False)
     EffectiveAccess.objects.filter(case_id=case_id).delete()
 

@@ -14,6 +14,7 @@ from schakel.access.models import EffectiveAccess, Unit
 from schakel.access.rules import Basis, FieldGroup, Purpose, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
 from schakel.kernel.errors import NotFound
+from schakel.kernel.parts import Part
 from schakel.regions.rules import PartnerKind, barred_from_houses
 
 # Ruling 20: Victim Support and Halt get no BSN unless a jurist has signed for it.
@@ -178,13 +179,18 @@ def viewer_of(member: uuid.UUID | str, *, sign_in: SignIn, origin: str = "web") 
 
 def may_see(viewer: Viewer, case_id: uuid.UUID) -> frozenset[FieldGroup]:
     """Which field groups of a dossier the viewer may see now. Empty: as if it did not exist."""
+    return may_see_part(viewer, case_id).read()
+
+
+def may_see_part(viewer: Viewer, case_id: uuid.UUID) -> Part[frozenset[FieldGroup]]:
+    """Which field groups of a dossier the viewer may see now, to be read with its other parts."""
     rows = EffectiveAccess.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
         case_id=case_id,
         unit_id__in=viewer.unit_ids,
         valid_from__lte=Now(),
-    ).values_list("field_group", flat=True)
-    return frozenset(FieldGroup(group) for group in rows)
+    )
+    return Part(rows, lambda grants: frozenset(FieldGroup(g.field_group) for g in grants))
 
 
 def with_purpose(

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Count
 
 from schakel.journal.models import Delivery, InboxEntry, OutboxEntry, TimelineEntry, Webhook
 from schakel.journal.rules import OutgoingEvent
+from schakel.kernel.parts import Part
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,22 @@ class TimelineView:
     person_id: uuid.UUID | None
 
 
-def timeline(case_id: uuid.UUID) -> list[TimelineView]:
+def timeline_part(case_id: uuid.UUID) -> Part[tuple[TimelineView, ...]]:
     """What happened in a dossier, newest first.
 
     The journal knows no viewers: row-level security leaves out the lines about parts that the
     context of the transaction may not see.
     """
-    rows = TimelineEntry.objects.filter(case_id=case_id).order_by("-at")
-    return [TimelineView(row.kind, row.at, row.organisation, row.person_id) for row in rows]
+    return Part(TimelineEntry.objects.filter(case_id=case_id).order_by("-at"), _timeline)
+
+
+def _timeline(rows: Sequence[TimelineEntry]) -> tuple[TimelineView, ...]:
+    return tuple(TimelineView(row.kind, row.at, row.organisation, row.person_id) for row in rows)
+
+
+def timeline(case_id: uuid.UUID) -> list[TimelineView]:
+    """The timeline of one dossier by itself."""
+    return list(timeline_part(case_id).read())
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from schakel.access.viewer import Viewer
+from schakel.kernel.parts import Part
 from schakel.people.models import PersonBsn, PersonKey, PersonRecord
 from schakel.people.rules import bsn as numbers
 from schakel.people.rules.codes import Role
@@ -54,6 +55,14 @@ def persons_of(
     """The persons behind these records, by record id; those the viewer may not see are absent."""
     rows = PersonRecord.objects.filter(id__in=record_ids)
     return {row.id: _view(row, on) for row in rows}
+
+
+def persons_part(case_id: uuid.UUID, *, on: date) -> Part[dict[uuid.UUID, PersonView]]:
+    """The persons of one dossier, by record id; those the viewer may not see are absent."""
+    return Part(
+        PersonRecord.objects.filter(case_id=case_id),
+        lambda rows: {row.id: _view(row, on) for row in rows},
+    )
 
 
 def _view(row: PersonRecord, on: date) -> PersonView:
