@@ -1,5 +1,6 @@
 """Made-up messages: the mix of offences follows public figures (OM 2018; see docs/adr)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -39,7 +40,7 @@ class Wish:
 
 
 def criminal_case(
-    random: Random, wish: Wish, *, sender: str, places: list[Place], number: int
+    random: Random, wish: Wish, *, sender: str, places: Sequence[Place], number: int
 ) -> dict[str, Any]:
     """A criminal case of a suspect who arrived at a given moment."""
     arrived = local(wish.arrived_at)
