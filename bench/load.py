@@ -35,7 +35,7 @@ from schakel.regions.rules import PartnerKind
 from schakel.simulation.cases import Wish, criminal_case
 from schakel.simulation.demo import load_once
 from schakel.simulation.history import Familiar, Size, Source, write_familiar, write_history
-from schakel.simulation.shift import places_of
+from schakel.simulation.live import places_of
 from schakel.simulation.strangers import Strangers
 from schakel.table.actions.invitations import invite
 

@@ -11,7 +11,8 @@ from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
 from schakel.simulation.history import REGION, Size, Source, write_history
-from schakel.simulation.shift import load, places_of
+from schakel.simulation.live import places_of
+from schakel.simulation.shift import load
 from schakel.simulation.strangers import Strangers
 
 
