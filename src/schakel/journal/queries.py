@@ -1,6 +1,7 @@
 """Reading what happened. The inbox is read by intake only, inside a service context."""
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,3 +45,18 @@ def timeline(case_id: uuid.UUID) -> list[TimelineView]:
     """
     rows = TimelineEntry.objects.filter(case_id=case_id).order_by("-at")
     return [TimelineView(row.kind, row.at, row.organisation, row.person_id) for row in rows]
+
+
+MESSAGE_SENT = "MESSAGE_SENT"
+
+
+def acts_of(person_id: uuid.UUID, *, since: datetime) -> Counter[str]:
+    """What one person did since a moment, counted by kind: of the lines that the context may see.
+
+    MESSAGE_SENT counts the messages that this person sent in by hand and that were accepted.
+    """
+    rows = TimelineEntry.objects.filter(person_id=person_id, at__gte=since)
+    sent = InboxEntry.objects.filter(
+        account_id=person_id, received_at__gte=since, status=InboxEntry.ACCEPTED
+    )
+    return Counter(rows.values_list("kind", flat=True)) + Counter({MESSAGE_SENT: sent.count()})

@@ -10,6 +10,7 @@ from schakel.cases.queries import any_case
 from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
+from schakel.simulation.actions import opened
 from schakel.simulation.history import REGION, Size, Source, write_history
 from schakel.simulation.live import places_of
 from schakel.simulation.shift import load
@@ -39,3 +40,4 @@ def load_once(seed: int, *, history: Size | None = Size()) -> Iterator[str]:  # 
         if history is not None:
             source = Source(Strangers(Random(seed)), places_of(REGION))
             yield from write_history(source, history)
+    opened()

@@ -50,7 +50,7 @@ def arrivals(
     ending = [Wish(arrival_ending_at(now + m * MINUTE), pretrial=True) for m in (25, 50)]
     wishes = [
         *held,
-        *(wish for wish in ending if not _paused(now)),
+        *(wish for wish in ending if not paused_at_night(now)),
         *(Wish(at, minor=False, pretrial=True) for at in overnight(now)),
         *(Wish(_ago(random, now), minor=True) for _ in range(2)),
         *(Wish(_ago(random, now), person=known, minor=False) for known in listed[:3]),
@@ -66,7 +66,8 @@ def _ago(random: Random, now: datetime) -> datetime:
     return now - random.randint(21, 300) * MINUTE
 
 
-def _paused(now: datetime) -> bool:
+def paused_at_night(now: datetime) -> bool:
+    """Whether holding clocks stand still at this moment."""
     return is_paused(now, term_on("NIGHT_PAUSE", clock.local(now).date()))
 
 
@@ -121,7 +122,7 @@ def custody_ends_soon(region: str, prosecutor: str, *, now: datetime) -> None:
 
 
 def tell_stories(random: Random, now: datetime) -> int:
-    """Two cases each: refused by the house, feedback that is late, a conference today.
+    """Two cases each: refused, waiting for the house, on today's agenda, and with feedback late.
 
     Returns how many.
     """
@@ -145,6 +146,8 @@ def _stories(now: datetime) -> Iterator[tuple[datetime, Course]]:
     for days in (3, 4):
         house = HouseCourse(opened=20 * HOUR, refused=22 * HOUR)
         yield now - days * DAY, replace(RELEASED, house=house)
+    for hours in (26, 30):
+        yield now - hours * HOUR, replace(RELEASED, decided=4 * HOUR)
     for days, hour in ((6, 10), (7, 14)):
         arrived = now - days * DAY
         meeting = datetime.combine(today, time(hour, 30), tzinfo=clock.AMSTERDAM)

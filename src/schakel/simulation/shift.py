@@ -1,7 +1,7 @@
 """A demo shift, made relative to now: nine people, three manned tables, live cases with clocks."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -53,12 +53,19 @@ PEOPLE = (
 )
 
 
-# Who decides at the other two tables: colleagues without a card of their own.
-COLLEAGUES = (
-    DemoPerson("officier-amsterdam", "K. Prins", "OM-AMSTERDAM", Function.PROSECUTOR, False),
-    DemoPerson("officier-oost", "H. Wolters", "OM-OOST-NEDERLAND", Function.PROSECUTOR, False),
+# Colleagues without a card: they decide at the other two tables, and keep Rotterdam going meanwhile.
+ELSEWHERE = (
+    DemoPerson("officier-amsterdam", "K. Prins", "OM-AMSTERDAM", Function.PROSECUTOR, True),
+    DemoPerson("officier-oost", "H. Wolters", "OM-OOST-NEDERLAND", Function.PROSECUTOR, True),
 )
-PROSECUTORS = dict(zip(REGIONS, ("2-officier", *(w.username for w in COLLEAGUES)), strict=True))
+BESIDE = (
+    DemoPerson("collega-officier", "E. Kuiper", "OM-ROTTERDAM", Function.PROSECUTOR, True),
+    DemoPerson("collega-reclassering", "B. Postma", "RECLASSERING", Function.TRIAGE, True),
+    DemoPerson("collega-raad", "N. Hoekstra", "RVDK", Function.TRIAGE, True),
+    DemoPerson("collega-slachtofferhulp", "D. Vos", "SLACHTOFFERHULP", Function.TRIAGE, True),
+)
+SUBSTITUTES = {who.username.removeprefix("collega-"): who.username for who in BESIDE}
+PROSECUTORS = dict(zip(REGIONS, ("2-officier", *(w.username for w in ELSEWHERE)), strict=True))
 ROSTER = timedelta(days=365)
 
 
@@ -69,8 +76,8 @@ def load(seed: int, *, cases: int = 40) -> Iterator[str]:
     """
     random = Random(seed)
     now = clock.now()
-    ids = staff(now)
-    yield f"{len(ids)} demo people, {len(REGIONS)} tables"
+    staff(now)
+    yield f"{len(PEOPLE)} demo people, {len(REGIONS)} tables"
     listed = [person(random, on=now.date(), minor=False) for _ in range(6)]
     send(known_list(random, listed))
     for region in REGIONS:
@@ -84,14 +91,14 @@ def load(seed: int, *, cases: int = 40) -> Iterator[str]:
 
 
 def staff(now: datetime) -> dict[str, uuid.UUID]:
-    """The demo people and two colleagues, each on a roster, and the house's team filled."""
+    """The demo people and their colleagues, each on a roster, and the house's team filled."""
     with transaction.atomic(), as_service("demo"):
         ids = {who.username: _added(who, REGIONS[0], now, demo=True) for who in PEOPLE}
-        _roster(
-            REGIONS[0], {who.organisation: ids[who.username] for who in PEOPLE if who.seat}, now
-        )
-        for region, who in zip(REGIONS[1:], COLLEAGUES, strict=True):
-            _roster(region, {who.organisation: _added(who, region, now, demo=False)}, now)
+        ids |= {who.username: _added(who, REGIONS[0], now, demo=False) for who in BESIDE}
+        _roster(REGIONS[0], [w for w in (*PEOPLE, *BESIDE) if w.seat], ids, now)
+        for region, who in zip(REGIONS[1:], ELSEWHERE, strict=True):
+            ids[who.username] = _added(who, region, now, demo=False)
+            _roster(region, [who], ids, now)
         join_unit(team_of_house(HOUSE).id, [ids["6-procesregisseur"]])
         join_unit(team_of_org("GEM-ROTTERDAM").id, [ids["7-casemanager"]])
     return ids
@@ -111,13 +118,15 @@ def _added(who: DemoPerson, region: str, now: datetime, *, demo: bool) -> uuid.U
     )
 
 
-def _roster(region: str, seats: Mapping[str, uuid.UUID], now: datetime) -> None:
+def _roster(
+    region: str, people: Sequence[DemoPerson], ids: Mapping[str, uuid.UUID], now: datetime
+) -> None:
     """A shift as long as a demo may stay on a machine."""
     plan_shift(
         region,
         name="demo",
         starts_at=now - timedelta(hours=1),
         ends_at=now + ROSTER,
-        places=[SeatPlace(organisation, person_id) for organisation, person_id in seats.items()],
+        places=[SeatPlace(who.organisation, ids[who.username]) for who in people],
         by=technical_account("roster"),
     )
