@@ -17,6 +17,7 @@ The range of citizen service numbers kept for tests holds some nine thousand; so
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -28,12 +29,14 @@ from schakel.access.viewer import SignIn
 from schakel.cases.queries import header_by_number
 from schakel.intake.actions import receive_lines
 from schakel.kernel import clock
+from schakel.kernel.ids import new_id
 from schakel.regions.queries import demo_members
 from schakel.regions.rules import PartnerKind
 from schakel.simulation.cases import Wish, criminal_case
 from schakel.simulation.demo import load_once
-from schakel.simulation.history import Size, write_history
-from schakel.simulation.shift import places_of
+from schakel.simulation.history import Familiar, Size, Source, write_familiar, write_history
+from schakel.simulation.live import places_of
+from schakel.simulation.strangers import Strangers
 from schakel.table.actions.invitations import invite
 
 WIDE, NARROW = "2-officier", "7-casemanager"
@@ -43,7 +46,7 @@ YEARS = float(os.environ.get("BENCH_YEARS", "3"))
 OF_ONE = int(os.environ.get("BENCH_OF_ONE", "872"))
 LIVE = int(os.environ.get("BENCH_LIVE", "200"))
 ASKED = int(os.environ.get("BENCH_NARROW", "50"))
-FAMILIAR = {
+PERSON = {
     "given_names": "Bram",
     "surname": "Luchtkasteel",
     "birth_date": "1981-05-17",
@@ -61,20 +64,22 @@ def load() -> Iterator[str]:
     random = Random(62)
     days = int(YEARS * 365)
     a_day = CASES / days
-    size = Size(days=days, least=int(a_day * 0.8), most=int(a_day * 1.2 + 0.5), numbered=0.15)
-    yield from write_history(random, size, places=places_of(REGION))
-    yield f"{_of_one(random)} cases of one person"
+    size = Size(days=days, least=int(a_day * 0.8), most=int(a_day * 1.2 + 0.5))
+    source = Source(Strangers(random), places_of(REGION), numbered=0.15)
+    yield from write_history(source, size)
+    yield f"{_of_one(replace(source, numbered=1.0))} cases of one person"
     numbers = _live(random)
     yield f"{len(numbers)} live cases"
     yield f"{_ask(numbers[:ASKED])} of them shown to the municipality"
 
 
-def _of_one(random: Random) -> int:
-    """One person who came in again and again: through the one door, so that the records are linked."""
-    now, step = clock.now(), timedelta(days=YEARS * 365) / max(1, OF_ONE)
-    moments = [now - timedelta(days=1) - step * number for number in range(OF_ONE)]
-    lines = [_line(random, Wish(m, person=FAMILIAR, minor=False), "B") for m in sorted(moments)]
-    return sum(r["status"] == "accepted" for r in receive_lines(lines, by=technical_account()))
+def _of_one(source: Source) -> int:
+    """Closed cases of one person, spread over the years, the records linked one to the next."""
+    today, days = clock.local(clock.now()).date(), int(YEARS * 365)
+    moments = [
+        today - timedelta(days=14 + n * (days - 14) // max(1, OF_ONE)) for n in range(OF_ONE)
+    ]
+    return write_familiar(source, Familiar(PERSON, new_id()), moments)
 
 
 def _live(random: Random) -> list[str]:

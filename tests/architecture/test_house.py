@@ -39,6 +39,7 @@ SERVICES = {
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",
     "simulation/history.py": "writes copies of played cases, with the grants that these have",
+    "simulation/queries.py": "counts what a demo person did, also in cases that were closed since",
     "simulation/shift.py": "gives the demo its people and their roster",
 }
 

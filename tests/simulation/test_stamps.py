@@ -9,15 +9,16 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from schakel.access.actions import verify
+from schakel.access.actions import seat_of, verify
 from schakel.access.context import as_service
 from schakel.handover.rules import receiving_case_id
 from schakel.kernel import clock
 from schakel.kernel.clock import AMSTERDAM
-from schakel.kernel.ids import pseudonym
+from schakel.kernel.ids import new_id, pseudonym
+from schakel.people.actions import Owner, link_in_order
 from schakel.simulation.course import Course, cast, play
 from schakel.simulation.courses import answer, course, house_course
-from schakel.simulation.history import Copy, Loader, played
+from schakel.simulation.history import Copy, Familiar, Loader, played
 from schakel.simulation.patterns import Gathering, Pattern
 from schakel.simulation.shift import staff
 from schakel.simulation.strangers import NumbersUsedUp, Strangers
@@ -145,7 +146,7 @@ def test_a_stamp_has_the_rows_that_the_actions_write(table, changes, acts, weeks
     chosen = UNDECIDED if acts is None else a_course(**acts)
     with transaction.atomic(), as_service("test"):
         original = played(a_message(**changes), chosen)
-        loader = Loader([original], Strangers(Random(2)), Random(3))
+        loader = Loader([original], Strangers(Random(2)))
     copy = Copy(0, timedelta(weeks=weeks), timedelta(minutes=38, seconds=12))
 
     def stamped():
@@ -157,10 +158,31 @@ def test_a_stamp_has_the_rows_that_the_actions_write(table, changes, acts, weeks
     assert sorted(stamp.elements()) == sorted(by_the_actions.elements())
 
 
+def test_stamps_of_one_person_are_linked_as_matching_links_them(table):
+    person = a_message()["suspect"]["person"] | {"surname": "Spiegelman", "bsn": "999990020"}
+    with transaction.atomic(), as_service("test"):
+        originals = [played(a_message(), a_course())]
+        owner = Owner("POL-ROTTERDAM", seat_of("POL-ROTTERDAM", "ROTTERDAM").id)
+        familiar = Familiar(person, new_id())
+        loader = Loader(originals, Strangers(Random(2)), familiar=familiar)
+        loader.write([Copy(0, timedelta(weeks=1), timedelta(minutes=3))])
+
+    def stamped():
+        with as_service("test"):
+            one = loader.write([Copy(0, timedelta(weeks=2), timedelta(minutes=8))])[0]
+            link_in_order(familiar.person_id, owner=owner)
+            return one, written(one.case)
+
+    one, stamp = rolled_back(stamped)
+    by_the_actions = rolled_back(lambda: written(case_of(play(one.message, a_course(), cast()))))
+    assert ("PersonLink", "LINKED") in {(row[0], row[-2].split("=")[1].strip("'")) for row in stamp}
+    assert sorted(stamp.elements()) == sorted(by_the_actions.elements())
+
+
 def test_stamps_leave_access_as_the_policy_would_have_it(table):
     with transaction.atomic(), as_service("test"):
         originals = [played(a_message(), a_course(**TO_THE_HOUSE))]
-        loader = Loader(originals, Strangers(Random(2)), Random(3))
+        loader = Loader(originals, Strangers(Random(2)))
         loader.write([Copy(0, timedelta(weeks=w), timedelta(minutes=w)) for w in range(1, 6)])
         assert verify() == []
 

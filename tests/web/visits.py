@@ -101,6 +101,10 @@ VISITS: dict[str, Visit] = {
     "become": Visit(
         lambda scene: {"username": "prosecutor"}, at_the_table(302, 302, 302), method="POST"
     ),
+    # Only where a demo was loaded, which the tests' database is not.
+    "demo-pause": Visit(of_nothing, at_the_table(404, 404, 404), method="POST"),
+    "demo-reset": Visit(of_nothing, at_the_table(404, 404, 404), method="POST"),
+    "try-this": Visit(of_nothing, at_the_table(404, 404, 302), page=True),
     # A demo has no organisations to sign in with, and its people need no second factor.
     "sign-in": Visit(of_no_provider, at_the_table(404, 404, 404)),
     "sign-in-back": Visit(of_no_provider, at_the_table(404, 404, 404)),

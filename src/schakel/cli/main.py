@@ -26,6 +26,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("schakel.cli.demo", role=None),
     "demo-clear": Entry("schakel.cli.demo_clear", role="owner"),
     "demo-data": Entry("schakel.cli.demo_data"),
+    "demo-keeper": Entry("schakel.cli.demo_keeper"),
     "intake": Entry("schakel.cli.intake"),
     "migrate": Entry("schakel.cli.migrate", role="owner"),
     "people": Entry("schakel.cli.people"),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from schakel.handover.tasks import expire
 from schakel.sharing.tasks import forget, tell
+from schakel.simulation.tasks import go_on
 from schakel.worklist.tasks import climb
 
 
@@ -23,4 +24,5 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("offers expired", 30, expire),
     Periodic("items reminded or escalated", 30, climb),
     Periodic("old deliveries forgotten", 3600, forget),
+    Periodic("things that happened in the demo", 30, go_on),
 )

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "schakel.intake",
     "schakel.monitoring",
     "schakel.review",
+    "schakel.simulation",
     "schakel.web",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",

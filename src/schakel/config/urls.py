@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from schakel.web import (
     accounts,
+    demo,
     handover,
     house,
     lists,
@@ -21,6 +22,9 @@ urlpatterns = [
     path("api/", include("schakel.api.urls")),
     path("", signin.start, name="start"),
     path("demo/als/<str:username>/", signin.become, name="become"),
+    path("demo/pauze/", demo.pause, name="demo-pause"),
+    path("demo/opnieuw/", demo.start_again, name="demo-reset"),
+    path("probeer-dit/", demo.try_this, name="try-this"),
     path("aanmelden/code/", second_factor.second_factor, name="second-factor"),
     path("aanmelden/code/nieuw/", second_factor.second_factor_add, name="second-factor-add"),
     path("aanmelden/bij/<slug:provider>/", accounts.sign_in, name="sign-in"),

@@ -133,3 +133,18 @@ def webhooks() -> list[WebhookView]:
 def webhook_organisations() -> dict[uuid.UUID, str]:
     """Which organisation each running webhook is of. In a service context."""
     return dict(Webhook.objects.filter(ended_at__isnull=True).values_list("id", "organisation"))
+
+
+MESSAGE_SENT = "MESSAGE_SENT"
+
+
+def acts_of(person_id: uuid.UUID, *, since: datetime) -> Counter[str]:
+    """What one person did since a moment, counted by kind: of the lines that the context may see.
+
+    MESSAGE_SENT counts the messages that this person sent in by hand and that were accepted.
+    """
+    rows = TimelineEntry.objects.filter(person_id=person_id, at__gte=since)
+    sent = InboxEntry.objects.filter(
+        account_id=person_id, received_at__gte=since, status=InboxEntry.ACCEPTED
+    )
+    return Counter(rows.values_list("kind", flat=True)) + Counter({MESSAGE_SENT: sent.count()})

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import connection
@@ -194,6 +195,27 @@ def written_as(person: NewPerson) -> dict[str, str | bytes | None]:
         "keyed_hash": _hash(person),
         "key": _key(person.surname, person.birth_date),
     }
+
+
+def link_in_order(person_id: uuid.UUID, *, owner: Owner) -> int:
+    """Link the records of one person, each to the one before: what matching by number does to each.
+
+    For copies that simulation makes. Needs a service context. Returns how many links there are.
+    """
+    rows = PersonRecord.objects.filter(owner_org=owner.organisation, person_id=person_id)
+    records = list(rows.order_by("recorded_at"))
+    links = [
+        PersonLink(
+            unit_id=owner.unit_id,
+            first=first,
+            second=second,
+            state=LinkState.LINKED,
+            basis="BSN",
+            made_at=second.recorded_at,
+        )
+        for first, second in pairwise(records)
+    ]
+    return len(PersonLink.objects.bulk_create(links, ignore_conflicts=True))
 
 
 def _index(people: Sequence[NewPerson], records: Sequence[PersonRecord]) -> None:

@@ -5,15 +5,16 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from schakel.access.actions import technical_account
 from schakel.access.context import acting
 from schakel.access.queries import viewer_of
 from schakel.access.viewer import SignIn, Viewer
-from schakel.cases.actions import claim
+from schakel.cases.actions import claim, record_act
 from schakel.cases.queries import header, header_by_number
+from schakel.cases.rules.states import ActKind
 from schakel.handover.rules import receiving_case_id
 from schakel.intake.actions import Receipt, receive
 from schakel.kernel import clock
@@ -64,7 +65,9 @@ class Course:
     disposal: Disposal = Disposal.DAGVAARDING
     followed: bool = True
     told: timedelta | None = None
+    released: timedelta | None = None
     offered: timedelta | None = None
+    feedback_by: date | None = None
     house: HouseCourse | None = None
 
 
@@ -96,12 +99,17 @@ def play(message: Mapping[str, Any], course: Course, people: Cast) -> Played:
     for kind in sorted(asked):
         with at(arrived + course.answered), acting(people[PARTNERS[kind]]) as viewer:
             contribute(played.case_id, course.answers[kind], by=viewer)
+    if course.released is not None:
+        with at(arrived + course.released), acting(people[PROSECUTOR]) as viewer:
+            record_act(played.case_id, ActKind.RELEASE, at=clock.now(), by=viewer)
     if course.assessed is not None:
         with at(arrived + course.assessed), acting(people[POLICE]) as viewer:
             assess(played.case_id, text=ASSESSMENT, version=0, by=viewer)
     if course.offered is not None:
         with at(arrived + course.offered), acting(people[PROSECUTOR]) as viewer:
-            played = replace(played, offer_id=offer_case(played.case_id, by=viewer))
+            played = replace(
+                played, offer_id=offer_case(played.case_id, course.feedback_by, by=viewer)
+            )
     if course.decided is not None:
         _end(played.case_id, arrived, course, people)
     if played.offer_id is not None and course.house is not None:

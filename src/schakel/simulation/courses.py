@@ -31,7 +31,7 @@ MINORS: dict[Disposal, float] = {
     Disposal.REPRIMANDE: 15,
 }
 WITHIN_A_DAY = 0.41
-LONGEST_DAYS = 27
+LONGEST_DAYS = 24
 FOLLOWED = 0.85
 CONCERNS = ("housing", "finances", "addiction", "mental_health", "family", "safety")
 

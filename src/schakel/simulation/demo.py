@@ -10,8 +10,11 @@ from schakel.cases.queries import any_case
 from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
-from schakel.simulation.history import REGION, Size, write_history
-from schakel.simulation.shift import load, places_of
+from schakel.simulation.actions import opened
+from schakel.simulation.history import REGION, Size, Source, write_history
+from schakel.simulation.live import places_of
+from schakel.simulation.shift import load
+from schakel.simulation.strangers import Strangers
 
 
 class DataThere(SchakelError):
@@ -35,4 +38,6 @@ def load_once(seed: int, *, history: Size | None = Size()) -> Iterator[str]:  # 
         mark_installation(demo=True, seed=seed)
         yield from load(seed)
         if history is not None:
-            yield from write_history(Random(seed), history, places=places_of(REGION))
+            source = Source(Strangers(Random(seed)), places_of(REGION))
+            yield from write_history(source, history)
+    opened()

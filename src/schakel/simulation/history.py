@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from schakel.access.actions import seat_of
 from schakel.access.context import as_service
 from schakel.cases.queries import numbers_taken
 from schakel.cases.rules.clocks import Acts, ClockKind, compute
@@ -19,7 +20,7 @@ from schakel.handover.rules import receiving_case_id
 from schakel.intake.rules import content_hash
 from schakel.kernel import clock
 from schakel.kernel.ids import new_case_number, pseudonym
-from schakel.people.actions import NewPerson, written_as
+from schakel.people.actions import NewPerson, Owner, link_in_order, written_as
 from schakel.people.rules.codes import Role
 from schakel.people.rules.names import age_range
 from schakel.regions.queries import directory
@@ -34,6 +35,8 @@ from schakel.simulation.strangers import Strangers
 REGION = "ROTTERDAM"
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 DRIFT_SECONDS = 3500
+# Above the age for which the instrument has rules of its own.
+ADOLESCENT = 24
 BATCH = 2000
 MOMENTS = ("occurred_at", "arrived_at", "arrested_at")
 
@@ -51,6 +54,20 @@ class Original:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What made-up cases are drawn from. ``numbered``: how many suspects in ten have a BSN."""
+
+    strangers: Strangers
+    places: Sequence[Place]
+    numbered: float = 0.8
+
+    @property
+    def random(self) -> Random:
+        """The one source of chance."""
+        return self.strangers.random
+
+
+@dataclass(frozen=True)
 class Size:
     """How much history: so many days up to now, and from how many to how many cases a day."""
 
@@ -58,17 +75,15 @@ class Size:
     least: int = 30
     most: int = 42
     a_weekday: int = 9
-    numbered: float = 0.8
 
 
-def write_history(random: Random, size: Size, *, places: list[Place]) -> Iterator[str]:
+def write_history(source: Source, size: Size) -> Iterator[str]:
     """Closed cases of every day of the past, written in batches; yields a line for each step."""
-    strangers = Strangers(random)
-    originals = _originals(_Region(random, places, strangers, size.numbered), size.a_weekday)
+    originals = _originals(source, size.a_weekday)
     yield f"{len(originals)} cases played by the actions"
     with transaction.atomic(), as_service("history"):
-        loader = Loader(originals, strangers, random)
-    wanted = _wanted(random, size, originals, strangers)
+        loader = Loader(originals, source.strangers)
+    wanted = _wanted(source.strangers, size, originals)
     written = 0
     while batch := list(islice(wanted, BATCH)):
         with transaction.atomic(), as_service("history"):
@@ -94,11 +109,26 @@ class Written:
     case: Pattern
 
 
+@dataclass(frozen=True)
+class Familiar:
+    """Somebody who comes in again and again: copies are all of this person, whom the police know."""
+
+    person: Mapping[str, Any]
+    person_id: uuid.UUID
+
+
 class Loader:
     """Writes copies of played cases, each with people, numbers and a message of its own."""
 
-    def __init__(self, originals: Sequence[Original], strangers: Strangers, random: Random) -> None:
-        self._originals, self._strangers, self._random = originals, strangers, random
+    def __init__(
+        self,
+        originals: Sequence[Original],
+        strangers: Strangers,
+        *,
+        familiar: Familiar | None = None,
+    ) -> None:
+        self._originals, self._strangers, self._random = originals, strangers, strangers.random
+        self._familiar = familiar
         self._press = Press([pattern_of(original) for original in originals])
         self._prefix = directory().regions[REGION].prefix
         self._records = [self._press.records(number) for number in range(len(originals))]
@@ -136,8 +166,8 @@ class Loader:
             seed=seed,
             weeks=copy.weeks,
             drift=copy.drift,
-            texts=(*names, *_words(message)),
-            people=self._people(copy.original, message),
+            texts=(*names, *_words(message, again=self._familiar is not None)),
+            people=self._people(copy.original, message, seed),
             message_id=uuid.UUID(message["message_id"]),
             content_hash=content_hash(message),
             fixed=fixed,
@@ -146,8 +176,12 @@ class Loader:
 
     def _message(self, original: Original, copy: Copy) -> dict[str, Any]:
         moved = original.arrived_at + copy.weeks + copy.drift
-        old = original.message
-        person = self._strangers.like(old["suspect"]["person"], age=original.age, on=moved.date())
+        old, known = original.message, self._familiar
+        person = (
+            known.person
+            if known
+            else self._strangers.like(old["suspect"]["person"], age=original.age, on=moved.date())
+        )
         return {
             **old,
             **{name: _moved(old[name], copy) for name in MOMENTS if name in old},
@@ -158,16 +192,20 @@ class Loader:
         }
 
     def _people(
-        self, pattern: int, message: Mapping[str, Any]
+        self, pattern: int, message: Mapping[str, Any], seed: str
     ) -> dict[uuid.UUID, Mapping[str, object]]:
         suspect = written_as(_new_person(message["suspect"]["person"]))
         victims = iter(message["victims"])
-        return {
-            record: written_as(_new_person(next(victims)["person"]))
-            if role == Role.VICTIM
-            else suspect
-            for record, role in self._records[pattern]
-        }
+        found: dict[uuid.UUID, Mapping[str, object]] = {}
+        for record in self._records[pattern]:
+            columns = suspect
+            if record.role == Role.VICTIM:
+                columns = written_as(_new_person(next(victims)["person"]))
+            person_id = stamped(record.person_id, seed)
+            if self._familiar is not None and record.role == Role.SUSPECT:
+                person_id = self._familiar.person_id
+            found[record.id] = {**columns, "person_id": person_id}
+        return found
 
 
 def _new_person(described: Mapping[str, Any]) -> NewPerson:
@@ -190,9 +228,15 @@ def pattern_of(original: Original) -> Pattern:
     return Pattern(tuple(dossiers), names, _words(original.message))
 
 
-def _words(message: Mapping[str, Any]) -> tuple[str, ...]:
-    """What else is said in words in the file and in the receipt."""
-    return message["reference"], message["message_id"], _holding_ends(message)
+def _words(message: Mapping[str, Any], *, again: bool = False) -> tuple[str, ...]:
+    """What else is said in words: in the file, in the receipt and in the facts of the proposal."""
+    return (
+        message["reference"],
+        message["message_id"],
+        _holding_ends(message),
+        '"match": "linked"' if again else '"match": "new"',
+        f'"age": {_age(message)}',
+    )
 
 
 def _moved(moment: str, copy: Copy) -> str:
@@ -211,17 +255,7 @@ def _holding_ends(message: Mapping[str, Any]) -> str:
     return holding.ends_at.isoformat() if holding else ""
 
 
-@dataclass(frozen=True)
-class _Region:
-    """What made-up cases are drawn from."""
-
-    random: Random
-    places: list[Place]
-    strangers: Strangers
-    numbered: float
-
-
-def _originals(region: _Region, a_weekday: int) -> list[Original]:
+def _originals(source: Source, a_weekday: int) -> list[Original]:
     """Played cases for each day of one week, some weeks ago; and a few that went to the house.
 
     Four of each day are decided at once, so that also the last days have something to copy.
@@ -231,15 +265,15 @@ def _originals(region: _Region, a_weekday: int) -> list[Original]:
     made: list[Original] = []
     for day in range(7):
         for index in range(a_weekday):
-            arrived = _arrival(region.random, first + timedelta(days=day))
-            case = _case(region, arrived, len(made))
+            arrived = _arrival(source.random, first + timedelta(days=day))
+            case = _case(source, arrived, len(made))
             quick = True if index < 4 else None
-            chosen = course(region.random, arrived=arrived, minor=_age(case) < 18, quick=quick)
+            chosen = course(source.random, arrived=arrived, minor=_age(case) < 18, quick=quick)
             made.append(played(case, chosen))
     for day, refused in ((0, False), (2, False), (3, False), (4, True)):
-        arrived = _arrival(region.random, first - 3 * WEEK + timedelta(days=day))
-        case = _case(region, arrived, len(made), minor=False)
-        made.append(played(case, _to_the_house(region.random, arrived, refused=refused)))
+        arrived = _arrival(source.random, first - 3 * WEEK + timedelta(days=day))
+        case = _case(source, arrived, len(made), minor=False)
+        made.append(played(case, _to_the_house(source.random, arrived, refused=refused)))
     return made
 
 
@@ -258,22 +292,22 @@ def _arrival(random: Random, day: datetime) -> datetime:
 
 
 def _case(
-    region: _Region, arrived: datetime, number: int, *, minor: bool | None = None
+    source: Source, arrived: datetime, number: int, *, minor: bool | None = None
 ) -> dict[str, Any]:
     """A case of somebody whom nobody has met before; one in three at least has no number."""
-    random = region.random
+    random = source.random
     message = criminal_case(
         random,
         Wish(arrived, minor=minor),
         sender=f"POL-{REGION}",
-        places=region.places,
+        places=source.places,
         number=number,
     )
     described, age = message["suspect"]["person"], _age(message)
     described.pop("bsn", None)
-    if number % 3 and random.random() < region.numbered:
+    if number % 3 and random.random() < source.numbered:
         described["bsn"] = ""
-    message["suspect"]["person"] = region.strangers.like(described, age=age, on=arrived.date())
+    message["suspect"]["person"] = source.strangers.like(described, age=age, on=arrived.date())
     return {**message, "reference": f"DEMO-{arrived:%Y}-P{number:06d}"}
 
 
@@ -296,10 +330,27 @@ def played(message: Mapping[str, Any], chosen: Course) -> Original:
     return Original(message, done, arrived, arrived + last, _age(message), numbered)
 
 
-def _wanted(
-    random: Random, size: Size, originals: Sequence[Original], strangers: Strangers
-) -> Iterator[Copy]:
+def write_familiar(source: Source, familiar: Familiar, days: Sequence[date]) -> int:
+    """Closed cases of one person, one in the week before each of these days; returns how many."""
+    originals = _originals(source, 4)
+    adults = {n for n, one in enumerate(originals) if one.numbered and one.age > ADOLESCENT}
+    taken, now = set[Copy](), clock.now()
+    copies = []
+    for day in days:
+        week = [day - timedelta(days=back) for back in range(7)]
+        fitting = [one for d in week for one in _fitting(d, originals, now) if one[0] in adults]
+        copies.append(_one_of(source.random, fitting, taken))
+    with transaction.atomic(), as_service("history"):
+        loader = Loader(originals, source.strangers, familiar=familiar)
+        loader.write(copies)
+        owner = f"POL-{REGION}"
+        link_in_order(familiar.person_id, owner=Owner(owner, seat_of(owner, REGION).id))
+    return len(copies)
+
+
+def _wanted(strangers: Strangers, size: Size, originals: Sequence[Original]) -> Iterator[Copy]:
     """For each day some dozens of copies of originals of that weekday that have ended by now."""
+    random = strangers.random
     now = clock.now()
     taken: set[Copy] = set()
     today = clock.local(now).date()

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from schakel.access.context import acting
 from schakel.access.queries import viewer_of
@@ -65,7 +65,7 @@ class HouseCourse:
     closed: timedelta | None = None
 
 
-def offer_case(case_id: uuid.UUID, *, by: Viewer) -> uuid.UUID:
+def offer_case(case_id: uuid.UUID, feedback_by: date | None = None, *, by: Viewer) -> uuid.UUID:
     """The prosecutor offers a case to the house; returns the id of the offer."""
     draft = OfferDraft(
         offer_id=uuid.uuid4(),
@@ -87,6 +87,7 @@ def offer_case(case_id: uuid.UUID, *, by: Viewer) -> uuid.UUID:
             domains_needed=("criminal", "care"),
         ),
         person_informed=True,
+        wished_on=feedback_by,
     )
     return offer(draft, by=by)
 

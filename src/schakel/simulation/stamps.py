@@ -33,6 +33,7 @@ OF_A_PERSON = {
     "ciphertext": "bytea",
     "keyed_hash": "bytea",
     "key": "bytea",
+    "person_id": "uuid",
 }
 OF_A_MESSAGE = ("message_id", "content_hash")
 
@@ -62,6 +63,15 @@ def stamped(old: uuid.UUID, seed: str) -> uuid.UUID:
     return uuid.UUID(hashlib.md5(f"{old}{seed}".encode(), usedforsecurity=False).hexdigest())
 
 
+@dataclass(frozen=True)
+class RecordOf:
+    """One mention of a person in a pattern."""
+
+    id: uuid.UUID
+    role: str
+    person_id: uuid.UUID
+
+
 class Press:
     """Knows a few patterns and writes stamps of them. Needs a service context."""
 
@@ -76,10 +86,10 @@ class Press:
         """How many rows the patterns have together."""
         return sum(len(found.rows) for found in self._gathered.found)
 
-    def records(self, pattern: int) -> list[tuple[uuid.UUID, str]]:
+    def records(self, pattern: int) -> list[RecordOf]:
         """The person records of a pattern, each with its role in the case."""
         return [
-            (row["id"], row["role"])
+            RecordOf(row["id"], row["role"], row["person_id"])
             for found in self._gathered.found
             if found.model.__name__ == "PersonRecord"
             for number, row in found.rows
