@@ -74,11 +74,13 @@ def load() -> Iterator[str]:
 
 
 def _of_one(source: Source) -> int:
-    """Closed cases of one person, spread over the years, the records linked one to the next."""
-    today, days = clock.local(clock.now()).date(), int(YEARS * 365)
-    moments = [
-        today - timedelta(days=14 + n * (days - 14) // max(1, OF_ONE)) for n in range(OF_ONE)
-    ]
+    """Closed cases of one person, the records linked one to the next.
+
+    All of the last four weeks: thirty days after its decision a case is seen no longer, and this page
+    is measured with every case on it.
+    """
+    today = clock.local(clock.now()).date()
+    moments = [today - timedelta(days=14 + number % 14) for number in range(OF_ONE)]
     return write_familiar(source, Familiar(PERSON, new_id()), moments)
 
 
