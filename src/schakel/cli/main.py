@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "demo-clear": Entry("schakel.cli.demo_clear", role="owner"),
     "demo-data": Entry("schakel.cli.demo_data"),
     "intake": Entry("schakel.cli.intake"),
+    "monitoring": Entry("schakel.cli.monitoring", role="worker"),
     "migrate": Entry("schakel.cli.migrate", role="owner"),
     "serve": Entry("schakel.cli.serve", role=None),
     "status": Entry("schakel.cli.status"),

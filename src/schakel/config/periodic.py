@@ -4,10 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from schakel.handover.tasks import expire
+from schakel.monitoring.tasks import ask, refresh_when_stale
+from schakel.review.tasks import draw
 from schakel.worklist.tasks import climb
 
 # Name for people, and the task: it takes the moment and says how much it did.
 PERIODIC: tuple[tuple[str, Callable[[datetime], int]], ...] = (
     ("offers expired", expire),
     ("items reminded or escalated", climb),
+    ("questions asked about closed cases", ask),
+    ("cases drawn for peer review", draw),
+    ("figures computed", refresh_when_stale),
 )

@@ -1,11 +1,12 @@
 """Reading what happened. The inbox is read by intake only, inside a service context."""
 
 import uuid
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schakel.journal.models import InboxEntry, TimelineEntry
+from schakel.journal.models import InboxEntry, ProcessEvent, TimelineEntry
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,39 @@ def timeline(case_id: uuid.UUID) -> list[TimelineView]:
     """
     rows = TimelineEntry.objects.filter(case_id=case_id).order_by("-at")
     return [TimelineView(row.kind, row.at, row.organisation, row.person_id) for row in rows]
+
+
+@dataclass(frozen=True)
+class EventView:
+    """A process event: a type, a time, pseudonyms of what it concerns, and codes."""
+
+    kind: str
+    at: datetime
+    region: str
+    objects: tuple[str, ...]
+    attributes: dict[str, Any]
+
+
+def process_events(kinds: Collection[str], *, since: datetime | None = None) -> Iterator[EventView]:
+    """The process events of these types, oldest first. Inside a service context only."""
+    rows = ProcessEvent.objects.filter(type__in=kinds).order_by("at")
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    columns = ("type", "at", "region_code", "objects_involved", "attributes")
+    for kind, at, region, objects, attributes in rows.values_list(*columns).iterator(20_000):
+        yield EventView(kind, at, region, tuple(objects), attributes)
+
+
+def events_of(name: str) -> list[EventView]:
+    """What happened to a case, known by its pseudonym. Inside a service context only."""
+    rows = ProcessEvent.objects.filter(objects_involved__0=name).order_by("at", "type")
+    return [
+        EventView(row.type, row.at, row.region_code, tuple(row.objects_involved), row.attributes)
+        for row in rows
+    ]
+
+
+def cases_with(kinds: Collection[str], *, since: datetime) -> list[tuple[uuid.UUID, datetime]]:
+    """The dossiers to which one of these steps happened, and when. Inside a service context only."""
+    rows = TimelineEntry.objects.filter(kind__in=kinds, at__gte=since).order_by("at", "case_id")
+    return list(rows.values_list("case_id", "at"))
