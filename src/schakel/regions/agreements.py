@@ -13,7 +13,7 @@ class Standing(StrEnum):
 
     SAME = "SAME"
     VARIED = "VARIED"
-    EXPIRED = "EXPIRED"
+    LAPSED = "LAPSED"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class RegionalDeviation:
 
 @dataclass(frozen=True)
 class Compared:
-    """One agreement in one region. An expired deviation has no force: the baseline holds again."""
+    """One agreement in one region. A lapsed deviation has no force: the baseline holds again."""
 
     agreement: Agreement
     standing: Standing
@@ -91,4 +91,4 @@ def _compared(agreement: Agreement, region: str, on: date) -> Compared:
         return Compared(agreement, Standing.SAME)
     youngest = max(begun, key=lambda deviation: deviation.valid_from)
     running = on < youngest.valid_until
-    return Compared(agreement, Standing.VARIED if running else Standing.EXPIRED, youngest)
+    return Compared(agreement, Standing.VARIED if running else Standing.LAPSED, youngest)

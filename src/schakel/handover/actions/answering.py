@@ -195,15 +195,9 @@ def accept(case_id: uuid.UUID, *, by: Viewer) -> None:
                 by=by,
             )
             put([NewItem(reporter, ItemKind.READ_ANSWER, None, case_id)])
-        promised = due.isoformat() if due else None
-        step(
-            case,
-            "CASE_ACCEPTED",
-            by,
-            F.NOTIFICATION,
-            **counted(case, offer),
-            feedback_due=promised,
-        )
+        facts = counted(case, offer)
+        facts["feedback_due"] = due.isoformat() if due else None
+        step(case, "CASE_ACCEPTED", by, F.NOTIFICATION, **facts)
         events.announce(CaseAccepted(case_id))
 
 

@@ -83,6 +83,15 @@ def iso(value: datetime | None) -> str:
 
 
 @register.filter
+def span(minutes: int) -> str:
+    """A span of time in the two largest units that fit: days and hours, or hours and minutes."""
+    days, rest = divmod(minutes, 24 * 60)
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": rest // 60}
+    return f"{rest // 60}:{rest % 60:02d}"
+
+
+@register.filter
 def typed(value: datetime) -> str:
     """A moment as a date-and-time field wants it, in Dutch time."""
     return f"{clock.local(value):%Y-%m-%dT%H:%M}"
