@@ -64,7 +64,7 @@ def test_a_percentage_says_no_more_than_the_rounded_numbers(ratio):
         assert ratio.denominator >= 10
         assert ratio.numerator == 0 or ratio.numerator >= 5
         assert complement == 0 or complement >= 5
-        assert told.percentage == 100 * told.numerator.number / told.denominator.number
+        assert told.percentage == round(100 * told.numerator.number / told.denominator.number, 1)
         assert 0 <= told.percentage <= 100
     elif ratio.denominator >= 10:
         assert 1 <= ratio.numerator <= 4 or 1 <= complement <= 4
@@ -140,4 +140,4 @@ def test_of_fewer_than_five_cases_nothing_but_that_is_told():
     assert (str(told.numerator), str(told.denominator), told.value) == ("•", "<5", None)
     assert told.suppressed
     nothing = figure(PERCENT, "X", recent(TODAY), Counted(Ratio(0, 0)), RULE)
-    assert (str(nothing.numerator), nothing.suppressed) == ("–", False)
+    assert (str(nothing.denominator), nothing.value, nothing.suppressed) == ("0", None, False)

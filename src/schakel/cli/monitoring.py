@@ -110,7 +110,7 @@ def _definition(definition: Definition) -> dict[str, str]:
 def _words(found: list[dict[str, Any]]) -> str:
     lines = []
     for row in found:
-        value = "-" if row["value"] is None else f"{row['value']:g}"
         unit = "%" if row["unit"] == "PERCENT" else " min"
-        lines.append(f"{row['region']}\t{row['indicator']}\t{value}{unit}\tn = {row['n']}")
+        value = "-" if row["value"] is None else f"{row['value']:g}{unit}"
+        lines.append(f"{row['region']}\t{row['indicator']}\t{value}\tn = {row['n']}")
     return "\n".join(lines)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,7 +18,7 @@ from schakel.monitoring.permissions import check_can_look
 from schakel.monitoring.queries import ChartView, FigureView, chart, figures, periods, picture
 from schakel.monitoring.rules.definitions import Unit
 from schakel.monitoring.rules.periods import RECENT
-from schakel.monitoring.rules.small_numbers import Sight, thresholds_on
+from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Signal
 from schakel.regions.agreements import Compared, Standing, compare
 from schakel.regions.queries import RegionView, directory
@@ -96,7 +96,7 @@ def value_text(value: float | None, unit: Unit) -> str:
     if value is None:
         return "–"
     if unit == Unit.PERCENT:
-        return f"{number_format(value, 0)} %"
+        return f"{round(value)}%"
     hours, minutes = divmod(round(value), 60)
     if hours:
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
@@ -111,7 +111,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
     views = figures(choice.region.code, choice.period, viewer=viewer)
     drawn = chart(choice.region.code, viewer=viewer)
     first = views[0] if views else None
-    nothing = all(view.figure.denominator.sight == Sight.NONE for view in views)
+    nothing = all(view.figure.denominator.number == 0 for view in views)
     context: dict[str, Any] = {
         "region": choice.region,
         "period": choice.period,

@@ -94,7 +94,7 @@ def readable(table: str, protection: Guarded) -> str:
         case ByPerson(person_column=column):
             return f"{SERVICE} OR {column} = (SELECT schakel_person())"
         case ByFunction():
-            return f"{SERVICE} OR {_held(protection)}"
+            return f"{SERVICE} OR {_held(table, protection)}"
         case ByService():
             return SERVICE
         case BySetting(column=column, setting=setting):
@@ -117,9 +117,9 @@ def _grant(table: str, protection: ByCase) -> str:
     )
 
 
-def _held(protection: ByFunction) -> str:
+def _held(table: str, protection: ByFunction) -> str:
     """Whether the person holds one of the functions today, in this region or in another."""
-    region = protection.region_column
+    region = f"{table}.{protection.region_column}"  # the members have a region too
     where = [
         f"({_names(functions)} AND m.region_id {sign} {region})"
         for functions, sign in ((protection.at_home, "="), (protection.elsewhere, "<>"))

@@ -95,7 +95,14 @@ def _specification(figures: Sequence[Figure], reading: Reading, language: str) -
         "config": {
             "font": "sans-serif",
             "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#1b1b1b"},
-            "legend": {"labelFontSize": 13, "orient": "bottom", "title": None, "symbolSize": 110},
+            "legend": {
+                "labelFontSize": 13,
+                "labelLimit": 260,
+                "columnPadding": 40,
+                "orient": "bottom",
+                "title": None,
+                "symbolSize": 140,
+            },
         },
         "layer": [*_levels(reading, words), *_series(points, words)],
     }
@@ -107,7 +114,13 @@ def _series(points: list[dict[str, Any]], words: dict[Any, str]) -> list[dict[st
             "field": "month",
             "type": "temporal",
             "title": None,
-            "axis": {"format": "%b %y", "labelOverlap": True, "grid": False},
+            "scale": {"padding": 24},
+            "axis": {
+                "format": "%b %y",
+                "labelOverlap": "greedy",
+                "labelSeparation": 16,
+                "grid": False,
+            },
         },
         "y": {
             "field": "value",
@@ -119,7 +132,7 @@ def _series(points: list[dict[str, Any]], words: dict[Any, str]) -> list[dict[st
     names = [words[signal] for signal in SHAPES]
     shape = {"domain": names, "range": [shape for shape, _ in SHAPES.values()]}
     color = {"domain": names, "range": [color for _, color in SHAPES.values()]}
-    mark = {"type": "point", "filled": True, "size": 90, "opacity": 1, "stroke": "white"}
+    mark = {"type": "point", "filled": True, "size": 140, "opacity": 1, "stroke": "white"}
     marks = {
         "shape": {"field": "signal", "type": "nominal", "scale": shape},
         "color": {"field": "signal", "type": "nominal", "scale": color},

@@ -65,6 +65,7 @@ class Shown:
 
 
 NOT_THERE, KEPT_BACK = Shown(Sight.NONE), Shown(Sight.WITHHELD)
+ZERO = Shown(Sight.SHOWN, 0)
 
 
 def is_small(count: int, rule: Thresholds) -> bool:
@@ -104,7 +105,7 @@ class ShownRatio:
         return self.numerator.sight in hidden or self.denominator.sight in hidden
 
 
-EMPTY = ShownRatio(NOT_THERE, NOT_THERE, None)
+EMPTY = ShownRatio(ZERO, ZERO, None)
 ALL_KEPT_BACK = ShownRatio(KEPT_BACK, KEPT_BACK, None)
 
 
@@ -125,7 +126,8 @@ def protected(ratio: Ratio, rule: Thresholds) -> ShownRatio:
         return ShownRatio(numerator, denominator, None)
     if ratio.denominator < rule.percentage_from:
         return ShownRatio(numerator, denominator, None)
-    return ShownRatio(numerator, denominator, 100 * numerator.number / denominator.number)
+    percentage = round(100 * numerator.number / denominator.number, 1)
+    return ShownRatio(numerator, denominator, percentage)
 
 
 def has_small(ratio: Ratio, rule: Thresholds) -> bool:
