@@ -47,4 +47,4 @@ def test_every_deviation_names_a_known_agreement_region_and_owner():
         assert deviation.valid_from < deviation.valid_until
         assert deviation.reason_nl
         assert deviation.reason_en
-        assert deviation.assumed or deviation.source
+        assert deviation.assumed or deviation.source  # made up, or read somewhere

@@ -103,7 +103,7 @@ def _definition(definition: Definition) -> dict[str, str]:
         "numerator": definition.numerator_en,
         "denominator": definition.denominator_en,
         "counted_on": definition.counted_on_en,
-        "source": definition.source,
+        "source": definition.source_en,
     }
 
 

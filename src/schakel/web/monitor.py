@@ -86,7 +86,7 @@ def _line(view: FigureView) -> Line:
             (_("Out of"), told(definition, "denominator")),
             (_("In the period of"), told(definition, "counted_on")),
             (_("Beware"), told(definition, "beware")),
-            (_("Source"), definition.source),
+            (_("Source"), told(definition, "source")),
         ),
     )
 

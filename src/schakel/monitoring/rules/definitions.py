@@ -36,7 +36,8 @@ class Definition:
     counted_on_en: str
     beware_nl: str
     beware_en: str
-    source: str
+    source_nl: str
+    source_en: str
 
 
 @cache

@@ -1,6 +1,6 @@
 """Words and moments in templates."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.utils.formats import date_format
@@ -89,6 +89,12 @@ def span(minutes: int) -> str:
     if days:
         return _("%(days)s d %(hours)s h") % {"days": days, "hours": rest // 60}
     return f"{rest // 60}:{rest % 60:02d}"
+
+
+@register.filter
+def month(code: str) -> str:
+    """A month by its code: ``november 2026`` for ``2026-11``."""
+    return date_format(date.fromisoformat(f"{code}-01"), "F Y")
 
 
 @register.filter
