@@ -22,6 +22,8 @@ def command(once: bool) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    if not once:
+        click.echo(f"schakel: the worker looks every {EVERY_SECONDS} seconds.", err=True)
     while True:
         done = run_due(give_up=once)
         if once:
