@@ -35,6 +35,8 @@ SERVICES = {
     "conference/actions/participants.py": "writes and ends the grants of who is on a case's list",
     "conference/actions/doing.py": "puts an agreed action in its owner's list",
     "conference/actions/closing.py": "shields a closed case from everybody",
+    "monitoring/actions.py": "reads events that name nobody; asks each unit about sampled cases",
+    "review/actions.py": "draws the sample: copies events without names from closed cases",
     "cli/access.py": "recomputes all grants and compares; prints ids only",
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",
@@ -51,6 +53,7 @@ BY_NAME = {
 
 # Who writes another capability's table in SQL of its own, and why.
 FOREIGN_SQL = {
+    "access/rls/policies.py": "who holds a function today opens rows of a region: regions' members",
     "access/queries.py": "the viewer in one statement, on every request: regions' members",
     "config/installation.py": "counts cases for `schakel status`",
 }

@@ -10,7 +10,7 @@ from uuid import UUID
 
 INVITED = ("prosecutor", "assistant", "police", "probation", "victim_support")
 NOT_INVITED = ("child_protection",)  # sits at the table, but the suspect is an adult
-OUTSIDE = ("off_roster", "elsewhere", "director", "reporter")
+OUTSIDE = ("off_roster", "elsewhere", "director", "manager", "reporter")
 NOBODY = "nobody"
 
 
@@ -89,6 +89,11 @@ def of_the_house_case(scene: Scene) -> dict[str, str]:
 def in_the_house(status: int) -> dict[str, int]:
     """Only for who is on a house's team."""
     return {**at_the_table(404), "director": status}
+
+
+def looking_back(status: int, nobody: int = 302) -> dict[str, int]:
+    """Only for who looks back: a chain manager who reviews too."""
+    return {**at_the_table(404, nobody=nobody), "manager": status}
 
 
 def on_the_house_case(status: int) -> dict[str, int]:
@@ -195,5 +200,20 @@ VISITS: dict[str, Visit] = {
     ),
     "conference": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE),
     "my-work": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "monitor": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "monitor-file": Visit(of_nothing, looking_back(200)),
+    "monitor-chart-file": Visit(of_nothing, looking_back(200)),
+    # Nothing was computed in this scene, so there is no picture for anybody.
+    "monitor-chart": Visit(of_nothing, looking_back(404)),
+    "agreements": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "questions": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "judge": Visit(
+        of_an_absent_thing("question_id"),
+        at_the_table(404),
+        method="POST",
+        data={"place_chosen": "HERE"},
+    ),
+    "review": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "review-sheet": Visit(of_an_absent_thing("case_id"), looking_back(404)),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),
 }

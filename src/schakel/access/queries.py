@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Min, Q
 from django.db.models.functions import Now
 
-from schakel.access.models import EffectiveAccess, Unit
+from schakel.access.models import EffectiveAccess, Entitlement, Unit
 from schakel.access.rules import Basis, FieldGroup, Purpose, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
 from schakel.kernel.errors import NotFound
@@ -231,3 +231,13 @@ def organisations_that_see(
         for case_id, group, organisation in cursor.fetchall():
             found.setdefault((case_id, group), set()).add(organisation)
     return {part: frozenset(names) for part, names in found.items()}
+
+
+def units_ever_on(case_id: uuid.UUID) -> list[UnitInfo]:
+    """The teams and seats that had a part in a dossier, also when it is closed by now.
+
+    Needs a service context.
+    """
+    ids = Entitlement.objects.filter(case_id=case_id).values_list("unit_id", flat=True).distinct()
+    rows = Unit.objects.filter(id__in=list(ids)).exclude(kind=Unit.PERSON)
+    return [_info(row) for row in rows.order_by("name").values_list(*_INFO)]

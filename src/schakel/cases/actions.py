@@ -18,7 +18,7 @@ from schakel.cases.models import (
     Offence,
     Victim,
 )
-from schakel.cases.rules.clocks import Acts, Clocks, compute
+from schakel.cases.rules.clocks import Acts, ClockKind, Clocks, compute
 from schakel.cases.rules.states import (
     ACT_NEEDS,
     ActKind,
@@ -104,7 +104,10 @@ def open_criminal_case(new: NewCriminalCase, *, owner: Owner, region: str, prefi
     _file(case, new)
     _victims(case, new, mentions[1:])
     clocks = _clocks(case, new)
-    keep([Step("CASE_RECEIVED", case.opened_at, case_id, region, owner.organisation)])
+    holding = clocks.of(ClockKind.HOLDING)
+    facts = {"held": holding is not None, "victims": len(new.victims)}
+    received = case.opened_at
+    keep([Step("CASE_RECEIVED", received, case_id, region, owner.organisation, attributes=facts)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.CRIMINAL)
     return Opened(key, case.number, mentions[0], clocks)
 

@@ -27,6 +27,7 @@ def command(once: bool) -> None:
         for name, count in run_due(PERIODIC, give_up=True).items():
             click.echo(f"{name}: {count}", err=True)
         return
+    click.echo(f"schakel: the worker looks every {LOOK_EVERY_SECONDS} seconds.", err=True)
     last = dict.fromkeys(PERIODIC, -float("inf"))
     while not stopping.is_set():
         started = time.monotonic()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schakel.handover.tasks import expire
+from schakel.monitoring.tasks import ask, refresh_when_stale
+from schakel.review.tasks import draw
 from schakel.sharing.tasks import forget, tell
 from schakel.simulation.tasks import go_on
 from schakel.worklist.tasks import climb
@@ -23,6 +25,9 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("events delivered", 1, tell),
     Periodic("offers expired", 30, expire),
     Periodic("items reminded or escalated", 30, climb),
+    Periodic("questions asked about closed cases", 60, ask),
+    Periodic("cases drawn for peer review", 300, draw),
+    Periodic("figures computed", 60, refresh_when_stale),
     Periodic("old deliveries forgotten", 3600, forget),
     Periodic("things that happened in the demo", 30, go_on),
 )

@@ -25,10 +25,16 @@ from schakel.kernel.storing import store
 
 CHANNEL = "schakel_regions"
 
+# What an event may tell beside its type and time: codes, yes or no, minutes. Never content.
+Attributes = Mapping[str, str | int | bool | None]
+
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a case. ``field_group`` says which part of the file the step is about."""
+    """One step of a case. ``field_group`` says which part of the file the step is about.
+
+    ``about`` names other things that the step concerns, by kind; they are stored as pseudonyms.
+    """
 
     kind: str
     at: datetime
@@ -37,7 +43,8 @@ class Step:
     organisation: str
     person_id: uuid.UUID | None = None
     field_group: str = "CLOCK"
-    attributes: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict)
+    about: Mapping[str, uuid.UUID] = field(default_factory=dict)
 
 
 def keep(steps: Sequence[Step]) -> None:
@@ -58,16 +65,53 @@ def keep(steps: Sequence[Step]) -> None:
         for step in steps
     )
     _signal({step.region for step in steps})
-    store(
-        ProcessEvent(
-            type=step.kind,
-            at=step.at,
-            region_code=step.region,
-            objects_involved=[f"case:{pseudonym(step.case_id, purpose='journal')}"],
-            attributes={"organisation": step.organisation, **step.attributes},
+    count(
+        Count(
+            step.kind,
+            step.at,
+            step.region,
+            step.organisation,
+            about={"case": step.case_id, **step.about},
+            attributes=step.attributes,
         )
         for step in steps
     )
+
+
+@dataclass(frozen=True)
+class Count:
+    """A fact that is counted and stands on no timeline.
+
+    ``about`` becomes pseudonyms; ``known_as`` are pseudonyms already, for who knows no more.
+    """
+
+    kind: str
+    at: datetime
+    region: str
+    organisation: str
+    about: Mapping[str, uuid.UUID] = field(default_factory=dict)
+    attributes: Attributes = field(default_factory=dict)
+    known_as: tuple[str, ...] = ()
+
+
+def count(facts: Iterable[Count]) -> None:
+    """Write facts to the process events, with pseudonyms only."""
+    store(
+        ProcessEvent(
+            type=fact.kind,
+            at=fact.at,
+            region_code=fact.region,
+            objects_involved=[known_as(kind, id_) for kind, id_ in fact.about.items()]
+            + list(fact.known_as),
+            attributes={"organisation": fact.organisation, **fact.attributes},
+        )
+        for fact in facts
+    )
+
+
+def known_as(kind: str, subject: uuid.UUID) -> str:
+    """How the process events name a thing: its kind and a pseudonym of the journal's own."""
+    return f"{kind}:{pseudonym(subject, purpose='journal')}"
 
 
 def _signal(regions: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByCase, ByService, Protection
@@ -21,7 +22,10 @@ class ProcessEvent(Record):
     attributes = models.JSONField(default=dict)
 
     class Meta:
-        indexes = (models.Index(fields=("type", "region_code", "at"), name="events_by_type"),)
+        indexes = (
+            models.Index(fields=("type", "region_code", "at"), name="events_by_type"),
+            models.Index(F("objects_involved__0"), name="events_by_first_object"),
+        )
 
     def __str__(self) -> str:
         return f"{self.type} {self.at:%Y-%m-%d %H:%M}"
@@ -38,6 +42,9 @@ class TimelineEntry(Record):
     organisation = models.CharField(max_length=60)
     person_id = models.UUIDField(null=True)
     field_group = models.CharField(max_length=30)
+
+    class Meta:
+        indexes = (models.Index(fields=("kind", "at"), name="timeline_by_kind"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -2,14 +2,21 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
-from schakel.journal.models import Delivery, InboxEntry, OutboxEntry, TimelineEntry, Webhook
+from schakel.journal.models import (
+    Delivery,
+    InboxEntry,
+    OutboxEntry,
+    ProcessEvent,
+    TimelineEntry,
+    Webhook,
+)
 from schakel.journal.rules import OutgoingEvent
 from schakel.kernel.parts import Part
 
@@ -148,3 +155,39 @@ def acts_of(person_id: uuid.UUID, *, since: datetime) -> Counter[str]:
         account_id=person_id, received_at__gte=since, status=InboxEntry.ACCEPTED
     )
     return Counter(rows.values_list("kind", flat=True)) + Counter({MESSAGE_SENT: sent.count()})
+
+
+@dataclass(frozen=True)
+class EventView:
+    """A process event: a type, a time, pseudonyms of what it concerns, and codes."""
+
+    kind: str
+    at: datetime
+    region: str
+    objects: tuple[str, ...]
+    attributes: dict[str, Any]
+
+
+def process_events(kinds: Collection[str], *, since: datetime | None = None) -> Iterator[EventView]:
+    """The process events of these types, oldest first. Inside a service context only."""
+    rows = ProcessEvent.objects.filter(type__in=kinds).order_by("at")
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    columns = ("type", "at", "region_code", "objects_involved", "attributes")
+    for kind, at, region, objects, attributes in rows.values_list(*columns).iterator(20_000):
+        yield EventView(kind, at, region, tuple(objects), attributes)
+
+
+def events_of(name: str) -> list[EventView]:
+    """What happened to a case, known by its pseudonym. Inside a service context only."""
+    rows = ProcessEvent.objects.filter(objects_involved__0=name).order_by("at", "type")
+    return [
+        EventView(row.type, row.at, row.region_code, tuple(row.objects_involved), row.attributes)
+        for row in rows
+    ]
+
+
+def cases_with(kinds: Collection[str], *, since: datetime) -> list[tuple[uuid.UUID, datetime]]:
+    """The dossiers to which one of these steps happened, and when. Inside a service context only."""
+    rows = TimelineEntry.objects.filter(kind__in=kinds, at__gte=since).order_by("at", "case_id")
+    return list(rows.values_list("case_id", "at"))

@@ -38,6 +38,7 @@ class DemoPerson:
     organisation: str
     function: Function
     seat: bool
+    also: tuple[Function, ...] = ()
 
 
 PEOPLE = (
@@ -48,7 +49,14 @@ PEOPLE = (
     DemoPerson("5-slachtofferhulp", "L. Smit", "SLACHTOFFERHULP", Function.TRIAGE, True),
     DemoPerson("6-procesregisseur", "R. Bakker", "GEM-ROTTERDAM", Function.PROCESS_DIRECTOR, False),
     DemoPerson("7-casemanager", "T. Meijer", "GEM-ROTTERDAM", Function.CASE_WORKER, True),
-    DemoPerson("8-ketenmanager", "W. Mulder", "GEM-ROTTERDAM", Function.CHAIN_MANAGER, False),
+    DemoPerson(
+        "8-ketenmanager",
+        "W. Mulder",
+        "GEM-ROTTERDAM",
+        Function.CHAIN_MANAGER,
+        False,
+        also=(Function.REVIEWER,),
+    ),
     DemoPerson("9-privacy", "C. Dekker", "OM-ROTTERDAM", Function.PRIVACY_OFFICER, False),
 )
 
@@ -110,7 +118,7 @@ def _added(who: DemoPerson, region: str, now: datetime, *, demo: bool) -> uuid.U
             username=who.username,
             display_name=who.name,
             organisation=who.organisation,
-            functions=(who.function,),
+            functions=(who.function, *who.also),
             valid_from=clock.local(now).date(),
             region=region,
             demo=demo,

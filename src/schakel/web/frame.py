@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
+from schakel.monitoring.permissions import can_look as may_see_figures
+from schakel.review.permissions import can_look as may_see_reviews
 from schakel.simulation.queries import standing
 from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
@@ -51,5 +53,9 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         items.append((_("Report to the house"), reverse("report"), "g n"))
     if viewer.units:
         items.append((_("My cases"), reverse("cases"), "g z"))
+    if may_see_figures(viewer):
+        items.append((_("Monitor"), reverse("monitor"), "g m"))
+    if may_see_reviews(viewer):
+        items.append((_("Peer review"), reverse("review"), "g r"))
     items.append((_("My work"), reverse("my-work"), "g a"))
     return [(label, url, path == url, keys) for label, url, keys in items]

@@ -17,6 +17,7 @@ from schakel.audit.actor import Actor
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.regions.queries import demo_member, demo_members, member_at_sign_in
+from schakel.regions.rules import Function
 from schakel.simulation.queries import STEPS, standing
 from schakel.web.middleware.viewer import SEEN_KEY, SIGN_IN_KEY, SINCE_KEY, public
 from schakel.web.providers import Provider
@@ -53,8 +54,9 @@ def become(request: HttpRequest, username: str) -> HttpResponse:
     if not settings.DEMO:
         raise NotFound("demo only")
     member = demo_member(username)
-    open_session(request, viewer_of(member.id, sign_in=SignIn.DEMO))
-    return redirect("start")
+    viewer = viewer_of(member.id, sign_in=SignIn.DEMO)
+    open_session(request, viewer)
+    return redirect(landing(viewer))
 
 
 @public
@@ -89,7 +91,13 @@ def admit(request: HttpRequest, provider: Provider, claims: Mapping[str, Any]) -
     except NotFound:
         return refuse(request, provider, reason="INACTIVE_MEMBER")
     open_session(request, viewer)
-    return redirect("start")
+    return redirect(landing(viewer))
+
+
+def landing(viewer: Viewer) -> str:
+    """The name of the page on which somebody lands: a chain manager on the figures."""
+    at_once = viewer.sign_in in STRONG and viewer.holds(Function.CHAIN_MANAGER)
+    return "monitor" if at_once else "start"
 
 
 def refuse(request: HttpRequest, provider: Provider, *, reason: str) -> HttpResponse:

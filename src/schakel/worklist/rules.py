@@ -24,6 +24,7 @@ class ItemKind(StrEnum):
     CONTRIBUTE = "CONTRIBUTE"
     READ_ANSWER = "READ_ANSWER"
     OFFER_EXPIRED = "OFFER_EXPIRED"
+    JUDGE_TABLE = "JUDGE_TABLE"
 
 
 class ItemState(StrEnum):

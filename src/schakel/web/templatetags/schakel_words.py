@@ -1,6 +1,6 @@
 """Words and moments in templates."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.utils.formats import date_format
@@ -93,6 +93,21 @@ def pauses(running: Clock, now: datetime) -> str:
 def iso(value: datetime | None) -> str:
     """ISO 8601 with offset, for ``<time>`` and for the clocks' script."""
     return clock.local(value).isoformat(timespec="seconds") if value else ""
+
+
+@register.filter
+def span(minutes: int) -> str:
+    """A span of time in the two largest units that fit: days and hours, or hours and minutes."""
+    days, rest = divmod(minutes, 24 * 60)
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": rest // 60}
+    return f"{rest // 60}:{rest % 60:02d}"
+
+
+@register.filter
+def month(code: str) -> str:
+    """A month by its code: ``november 2026`` for ``2026-11``."""
+    return date_format(date.fromisoformat(f"{code}-01"), "F Y")
 
 
 @register.filter
