@@ -11,6 +11,8 @@ owner role would go round it; `INSERT ... SELECT` from a few pattern rows is as 
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +38,8 @@ OF_A_PERSON = {
     "person_id": "uuid",
 }
 OF_A_MESSAGE = ("message_id", "content_hash")
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+WRITTEN_SQL = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 
 
 @dataclass(frozen=True)
@@ -186,13 +190,13 @@ class Press:
             for place, text in enumerate(self._patterns[number].texts, 1)
             if text in str(value)
         }
-        result = column
+        result = _document(column, values) if kind == "jsonb" else column
         for place in sorted(hits):
             result = (
                 f"replace({result}::text, coalesce(t.texts[{place}], ''),"
                 f" coalesce(s.texts[{place}], ''))"
             )
-        return f"{result}::{kind}" if hits else column
+        return f"{result}::{kind}" if hits else result
 
 
 def _moment(column: str) -> str:
@@ -201,6 +205,30 @@ def _moment(column: str) -> str:
         f"CASE WHEN ({column} {LOCAL})::time = '17:00' THEN ({column} {LOCAL} + s.weeks) {LOCAL}"
         f" ELSE ({column} {LOCAL} + s.weeks + s.drift) {LOCAL} END"
     )
+
+
+def _document(column: str, values: Sequence[tuple[int, object]]) -> str:
+    """A document with the moments in it moved: those that ``kernel.clock.written`` writes."""
+    keys = {
+        key
+        for _, value in values
+        for key, told in (_read(value).items())
+        if isinstance(told, str) and WRITTEN.fullmatch(told)
+    }
+    result = column
+    for key in sorted(keys):
+        moved = _moment(f"({column} ->> '{key}')::timestamptz")
+        text = f"to_char(({moved}) AT TIME ZONE 'UTC', '{WRITTEN_SQL}')"
+        result = (
+            f"CASE WHEN {column} ->> '{key}' IS NULL THEN {result}"
+            f" ELSE jsonb_set({result}, '{{{key}}}', to_jsonb({text})) END"
+        )
+    return f"({result})"
+
+
+def _read(value: object) -> dict[str, object]:
+    document = json.loads(value) if isinstance(value, str) else value
+    return document if isinstance(document, dict) else {}
 
 
 def _as_row(number: int, stamp: Stamp) -> tuple[object, ...]:
