@@ -2,10 +2,13 @@
 
 The mix of disposals is that of all OM decisions of 2017; four in ten first decisions fall within a day
 (2013). How many cases go to a house and how long a house works on one is not published: an assumption.
-Sources: the PROVENANCE file beside `fixtures/mix.csv`.
+Sources: `fixtures/PROVENANCE.md`.
 """
 
+import csv
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from random import Random
 
 from schakel.kernel import clock
@@ -15,25 +18,17 @@ from schakel.simulation.house import HouseCourse
 from schakel.table.actions.contributions import Answer
 from schakel.table.rules import ContributionState, Disposal
 
-ADULTS: dict[Disposal, float] = {
-    Disposal.DAGVAARDING: 54.6,
-    Disposal.SEPOT_TECHNISCH: 11.0,
-    Disposal.SEPOT_BELEID: 7.0,
-    Disposal.OM_STRAFBESCHIKKING: 16.7,
-    Disposal.SEPOT_VOORWAARDELIJK: 4.7,
-    Disposal.TRANSACTIE: 4.6,
-    Disposal.MEDIATION: 1.4,
-}
-MINORS: dict[Disposal, float] = {
-    Disposal.HALT: 35,
-    Disposal.DAGVAARDING: 35,
-    Disposal.OM_STRAFBESCHIKKING: 15,
-    Disposal.REPRIMANDE: 15,
-}
 WITHIN_A_DAY = 0.41
 LONGEST_DAYS = 24
 FOLLOWED = 0.85
 CONCERNS = ("housing", "finances", "addiction", "mental_health", "family", "safety")
+
+
+@cache
+def _mix(table: str) -> dict[Disposal, float]:
+    text = files("schakel.simulation.fixtures").joinpath("mix.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {Disposal(row["code"]): float(row["share"]) for row in rows if row["table"] == table}
 
 
 def course(random: Random, *, arrived: datetime, minor: bool, quick: bool | None = None) -> Course:
@@ -43,7 +38,7 @@ def course(random: Random, *, arrived: datetime, minor: bool, quick: bool | None
     if not soon:
         wait += timedelta(days=1 + min(LONGEST_DAYS, int(random.expovariate(1 / 9))))
     decided = _at_work(arrived + wait) - arrived
-    mix = MINORS if minor else ADULTS
+    mix = _mix("disposal_minor" if minor else "disposal_adult")
     return Course(
         received=timedelta(minutes=random.randint(2, 12), seconds=random.randint(1, 59)),
         answers={kind: answer(random) for kind in PartnerKind},

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
-from schakel.simulation.queries import standing
 from schakel.web.viewing import viewer_or_none
 
 VERSION = version("schakel")
@@ -18,22 +17,15 @@ MenuItem = tuple[str, str, bool, str]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context for ``base.html``: no query, because every page carries it; a demo asks how it stands."""
+    """Context for ``base.html``: no query, because every page carries it."""
     viewer = viewer_or_none(request)
     return {
         "demo": settings.DEMO,
-        "demo_runs": _demo_runs,
         "viewer": viewer,
         "version": VERSION,
         "clock_now": clock.now(),
         "menu": _menu(viewer, request.path) if viewer else (),
     }
-
-
-def _demo_runs() -> bool:
-    """Whether new cases come in; called by the DEMO bar only."""
-    state = standing()
-    return state is not None and state.running
 
 
 def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
