@@ -9,6 +9,7 @@ import csv
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from random import Random
 
 from schakel.kernel import clock
@@ -31,21 +32,38 @@ def _mix(table: str) -> dict[Disposal, float]:
     return {Disposal(row["code"]): float(row["share"]) for row in rows if row["table"] == table}
 
 
-def course(random: Random, *, arrived: datetime, minor: bool, quick: bool | None = None) -> Course:
-    """From receipt to decision, at hours at which people work; ``quick``: decided the same day."""
+def disposal_at(share: float, *, minor: bool) -> Disposal:
+    """The disposal at a place between 0 and 1 in the mix: places spread evenly give the mix itself."""
+    mix = _mix("disposal_minor" if minor else "disposal_adult")
+    passed = accumulate(mix.values())
+    total = sum(mix.values())
+    return next(code for code, upto in zip(mix, passed, strict=True) if share * total < upto)
+
+
+def course(
+    random: Random,
+    *,
+    arrived: datetime,
+    minor: bool,
+    quick: bool | None = None,
+    share: float | None = None,
+) -> Course:
+    """From receipt to decision, at hours at which people work; ``quick``: decided the same day.
+
+    ``share``: the place in the mix of disposals; None draws one.
+    """
     soon = random.random() < WITHIN_A_DAY if quick is None else quick
     wait = timedelta(minutes=random.randint(150, 420))
     if not soon:
         wait += timedelta(days=1 + min(LONGEST_DAYS, int(random.expovariate(1 / 9))))
     decided = _at_work(arrived + wait) - arrived
-    mix = _mix("disposal_minor" if minor else "disposal_adult")
     return Course(
         received=timedelta(minutes=random.randint(2, 12), seconds=random.randint(1, 59)),
         answers={kind: answer(random) for kind in PartnerKind},
         answered=timedelta(minutes=random.randint(20, 70), seconds=random.randint(1, 59)),
         assessed=timedelta(minutes=random.randint(75, 120), seconds=random.randint(1, 59)),
         decided=decided,
-        disposal=random.choices(list(mix), list(mix.values()))[0],
+        disposal=disposal_at(random.random() if share is None else share, minor=minor),
         followed=random.random() < FOLLOWED,
         told=_at_work(arrived + decided + timedelta(hours=2)) - arrived,
     )
