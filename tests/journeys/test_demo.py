@@ -18,8 +18,26 @@ def step(page, text):
     return page.locator(".sk-steps__step", has_text=text)
 
 
-def test_the_list_ticks_itself_off_by_what_really_happened(site, as_person):
-    prosecutor, partner = as_person("2-officier"), as_person("3-reclassering")
+@pytest.fixture
+def enter(own_site, chromium):
+    """Opens a window for a demo person, on a demo in which nobody did anything yet."""
+    contexts = []
+
+    def enter_as(username):
+        contexts.append(chromium.new_context(locale="nl-NL"))
+        page = contexts[-1].new_page()
+        page.goto(own_site.address)
+        page.locator(f'form[action$="/{username}/"] button').click()
+        page.wait_for_load_state()
+        return page
+
+    yield enter_as
+    for context in contexts:
+        context.close()
+
+
+def test_the_list_ticks_itself_off_by_what_really_happened(own_site, enter):
+    site, prosecutor, partner = own_site, enter("2-officier"), enter("3-reclassering")
     prosecutor.get_by_role("link", name="Probeer dit").first.click()
     expect(prosecutor.get_by_text("0 van 4 gedaan")).to_be_visible()
 
@@ -59,17 +77,8 @@ def test_standing_still_and_going_on_is_one_click(site, as_person):
     expect(prosecutor.get_by_text("Er komen weer nieuwe zaken binnen.")).to_be_visible()
 
 
-@pytest.fixture
-def window(chromium):
-    context = chromium.new_context(locale="nl-NL")
-    yield context.new_page()
-    context.close()
-
-
-def test_a_new_start_ends_on_the_start_page_with_everything_there(own_site, window):
-    page = window
-    page.goto(own_site.address)
-    page.locator('form[action$="/2-officier/"] button').click()
+def test_a_new_start_ends_on_the_start_page_with_everything_there(own_site, enter):
+    page = enter("2-officier")
     page.get_by_role("button", name="Begin de demo opnieuw").click()
     expect(page.get_by_role("heading", name="De demo begint opnieuw")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
