@@ -21,6 +21,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import BigAutoField
 
+from schakel.kernel.ids import pseudonym
 from schakel.simulation.patterns import Found, Gathering, Pattern, columns, key_of
 
 LOCAL = "AT TIME ZONE 'Europe/Amsterdam'"
@@ -82,6 +83,11 @@ class Press:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = patterns
         self._gathered = Gathering(patterns)
+        self._named = self._named_elsewhere()
+        self._texts = [
+            [*pattern.texts, *map(_named, ids)]
+            for pattern, ids in zip(patterns, self._named, strict=True)
+        ]
         self._prepare()
         self._statements = [self._statement(found) for found in self._gathered.found]
 
@@ -104,11 +110,38 @@ class Press:
         """Write these stamps: a statement for each table."""
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE stamp, stamp_person")
-            _copy("stamp", [_as_row(number, stamp) for number, stamp in enumerate(stamps)])
+            _copy("stamp", [self._as_row(number, stamp) for number, stamp in enumerate(stamps)])
             _copy("stamp_person", _people(stamps))
             cursor.execute("ANALYZE stamp, stamp_person")
             for statement, parameters in self._statements:
                 cursor.execute(statement, parameters)
+
+    def _named_elsewhere(self) -> list[list[uuid.UUID]]:
+        """Per pattern, what beside the dossier itself the process events know by a pseudonym."""
+        rows = [row for found in self._gathered.found for row in found.rows]
+        said = ["" for _ in self._patterns]
+        for number, row in rows:
+            said[number] += str(row)
+        dossiers = {dossier for pattern in self._patterns for dossier in pattern.dossiers}
+        found: list[list[uuid.UUID]] = [[] for _ in self._patterns]
+        for one, number in self._gathered.own.items():
+            if one not in dossiers and _named(one) in said[number]:
+                found[number].append(one)
+        return found
+
+    def _as_row(self, number: int, stamp: Stamp) -> tuple[object, ...]:
+        named = [_named(stamped(one, stamp.seed)) for one in self._named[stamp.pattern]]
+        return (
+            number,
+            stamp.pattern,
+            stamp.seed,
+            stamp.weeks,
+            stamp.drift,
+            [*stamp.texts, *named],
+            stamp.message_id,
+            stamp.content_hash,
+            *(stamp.fixed or (None, None)),
+        )
 
     def _prepare(self) -> None:
         person = ", ".join(f"{name} {kind}" for name, kind in OF_A_PERSON.items())
@@ -121,7 +154,7 @@ class Press:
             )
             cursor.execute(f"CREATE TEMP TABLE stamp_person (stamp int, record uuid, {person})")
             cursor.execute("CREATE TEMP TABLE pattern_text (pattern int, texts text[])")
-        _copy("pattern_text", [(n, list(p.texts)) for n, p in enumerate(self._patterns)])
+        _copy("pattern_text", list(enumerate(self._texts)))
 
     def _statement(self, found: Found) -> tuple[str, list[list[uuid.UUID]]]:
         """`INSERT ... SELECT`: the pattern's rows of one table times the stamps."""
@@ -187,7 +220,7 @@ class Press:
         hits = {
             place
             for number, value in values
-            for place, text in enumerate(self._patterns[number].texts, 1)
+            for place, text in enumerate(self._texts[number], 1)
             if text in str(value)
         }
         result = _document(column, values) if kind == "jsonb" else column
@@ -231,18 +264,8 @@ def _read(value: object) -> dict[str, object]:
     return document if isinstance(document, dict) else {}
 
 
-def _as_row(number: int, stamp: Stamp) -> tuple[object, ...]:
-    return (
-        number,
-        stamp.pattern,
-        stamp.seed,
-        stamp.weeks,
-        stamp.drift,
-        list(stamp.texts),
-        stamp.message_id,
-        stamp.content_hash,
-        *(stamp.fixed or (None, None)),
-    )
+def _named(one: uuid.UUID) -> str:
+    return pseudonym(one, purpose="journal")
 
 
 def _people(stamps: Sequence[Stamp]) -> Iterable[tuple[object, ...]]:

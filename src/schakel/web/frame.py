@@ -12,7 +12,6 @@ from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.monitoring.permissions import can_look as may_see_figures
 from schakel.review.permissions import can_look as may_see_reviews
-from schakel.simulation.queries import standing
 from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
 
@@ -21,23 +20,16 @@ MenuItem = tuple[str, str, bool, str]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context for ``base.html``: no query, because every page carries it; a demo asks how it stands."""
+    """Context for ``base.html``: no query, because every page carries it."""
     viewer = viewer_or_none(request)
     return {
         "demo": settings.DEMO,
-        "demo_runs": _demo_runs,
         "viewer": viewer,
         "version": VERSION,
         "clock_now": clock.now(),
         "menu": _menu(viewer, request.path) if viewer else (),
         "may_search": bool(viewer and purposes_of(viewer)),
     }
-
-
-def _demo_runs() -> bool:
-    """Whether new cases come in; called by the DEMO bar only."""
-    state = standing()
-    return state is not None and state.running
 
 
 def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
