@@ -170,6 +170,17 @@ VISITS: dict[str, Visit] = {
     ),
     "take-back": Visit(of_an_absent_thing("offer_id"), NOTHING_THERE, method="POST"),
     "tell-more": Visit(of_an_absent_thing("offer_id"), NOTHING_THERE, method="POST"),
+    "sharing": Visit(of_the_case, on_the_case(200), page=True),
+    "house-sharing": Visit(
+        of_the_house_case, in_the_house(200), page=True, person="6-procesregisseur"
+    ),
+    "withdraw-disclosure": Visit(
+        lambda scene: {"number": scene.number, "disclosure_id": str(ABSENT)},
+        NOTHING_THERE,
+        method="POST",
+    ),
+    "request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE),
+    "answer-request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
     "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
     "house-case": Visit(
         of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"

@@ -19,6 +19,10 @@ class Failure:
     conflict: Conflict | None = None
 
 
+def _plain_place(path: str) -> str:
+    return path.replace(".", "_")
+
+
 def attempt(form: Form, do: Callable[[], object]) -> Failure | None:
     """Do it when the form is whole. None: it is done. NotFound goes on to the page for that."""
     if not form.is_valid():
@@ -26,8 +30,9 @@ def attempt(form: Form, do: Callable[[], object]) -> Failure | None:
     try:
         do()
     except Invalid as refusal:
+        place_of = getattr(form, "place_of", _plain_place)
         for fault in refusal.errors:
-            field = fault.path.replace(".", "_")
+            field = place_of(fault.path)
             form.add_error(field if field in form.fields else None, _(fault.message))
         return Failure(UNPROCESSABLE)
     except Conflict as conflict:

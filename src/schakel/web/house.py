@@ -28,6 +28,7 @@ from schakel.handover.queries import OfferView, offers_received
 from schakel.kernel.errors import Conflict, NotFound
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
+from schakel.sharing.permissions import speaking_unit
 from schakel.web.acts import attempt
 from schakel.web.forms import PageForm
 from schakel.web.forms_house import EndActionForm
@@ -74,6 +75,7 @@ def _page(
             "sign": testing and can_sign(viewer, file.header),
             "run": can_run(viewer, file.header),
             "direct": can_direct(viewer, file.header),
+            "share": speaking_unit(viewer, file.header) is not None,
         },
         "forms": {name: shown.get(name) or act.empty(file) for name, act in ACTS.items()},
         "failed": set(shown),

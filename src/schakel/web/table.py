@@ -21,6 +21,8 @@ from schakel.kernel import clock
 from schakel.kernel.errors import Conflict, NotFound, Refused
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
+from schakel.sharing.permissions import speaking_unit
+from schakel.sharing.queries import told_plans
 from schakel.table.actions.contributions import contribute
 from schakel.table.actions.decisions import assess, decide, order_interim
 from schakel.table.actions.invitations import invite
@@ -122,6 +124,7 @@ def _page(
         "assistance": forms.get("assistance") or _assistance_form(file),
         "invitation": forms.get("invitation") or InvitationForm(),
         "offers": offers_from(file.header.case_id, viewer=viewer),
+        "plans": told_plans(file.header.case_id, viewer=viewer),
         "more": WordsForm(),
         "conflict": forms.get("conflict"),
     }
@@ -163,7 +166,10 @@ def _contribution_form(mine: object) -> ContributionForm:
 
 def _may(viewer: Viewer, file: CaseFile) -> dict[str, bool]:
     open_ = file.decision is None
+    seated = speaking_unit(viewer, file.header) is not None
     return {
+        "share": seated,
+        "ask": seated and not viewer.barred_from_houses,
         "offer": can_offer(viewer, file.header, Direction.TO_HOUSE),
         "contribute": open_ and can_contribute(viewer, file.header.region),
         "assess": open_ and can_assess(viewer, file.groups),
