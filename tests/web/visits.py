@@ -193,5 +193,14 @@ VISITS: dict[str, Visit] = {
     ),
     "conference": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE),
     "my-work": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "end-item": Visit(of_an_absent_thing("item_id"), NOTHING_THERE, method="POST"),
+    "work-act": Visit(of_an_absent_thing("item_id"), NOTHING_THERE, method="POST"),
+    "my-report": Visit(of_an_absent_thing("case_id"), NOTHING_THERE),
+    "person-links": Visit(of_an_absent_thing("record_id"), NOTHING_THERE),
+    "decide-link": Visit(
+        lambda scene: {"record_id": str(ABSENT), "link_id": str(ABSENT)},
+        NOTHING_THERE,
+        method="POST",
+    ),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),
 }

@@ -374,6 +374,11 @@ def set_state(case_id: uuid.UUID, after: str, *, by: Viewer) -> None:
     case.save(update_fields=["state", "version", "closed_at"])
 
 
+def set_house(case_id: uuid.UUID, house: str) -> None:
+    """Give a report without a house the one that its reporter chose. Needs a service context."""
+    Case.objects.filter(id=case_id, house_id__isnull=True).update(house_id=house)
+
+
 def claim(case_id: uuid.UUID, *, by: Viewer) -> None:
     """Take a case up, or give it back when it was one's own. Raises Refused when another has it."""
     with action("case.claimed", by=by.actor, case=case_id):

@@ -8,12 +8,14 @@ from schakel.web import (
     handover,
     house,
     live,
+    persons,
     reporting,
     second_factor,
     sharing,
     shift,
     signin,
     table,
+    work,
 )
 from schakel.web.middleware.viewer import public
 
@@ -64,7 +66,16 @@ urlpatterns = [
     path("casussen/<str:number>/openen/", house.open_offer, name="open-offer"),
     path("casussen/<str:number>/<slug:name>/", house.case_act, name="house-act"),
     path("overleg/<uuid:conference_id>/", house.conference_page, name="conference"),
-    path("acties/", house.my_work, name="my-work"),
-    path("acties/<uuid:action_id>/", house.finish_action, name="finish-action"),
+    path("acties/", work.my_work, name="my-work"),
+    path("acties/<uuid:action_id>/", work.finish_action, name="finish-action"),
+    path("acties/taak/<uuid:item_id>/", work.end_item, name="end-item"),
+    path("acties/taak/<uuid:item_id>/doen/", work.work_act, name="work-act"),
+    path("meldingen/<uuid:case_id>/", work.report_page, name="my-report"),
+    path("personen/<uuid:record_id>/", persons.links_page, name="person-links"),
+    path(
+        "personen/<uuid:record_id>/koppeling/<uuid:link_id>/",
+        persons.decide_link,
+        name="decide-link",
+    ),
     path("zaken/<str:number>/oppakken/", table.take_up, name="take-up"),
 ]

@@ -1,7 +1,7 @@
 """Reading offers and what was received. The preview is rendered by ``received_case`` too."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -252,6 +252,23 @@ def _view(row: Offer, viewer: Viewer) -> OfferView:
         decision=decision_of(row.case_id, viewer=viewer),
         feedback=tuple(feedback_of(row.case_id, viewer=viewer)),
     )
+
+
+def sources_of_offers(
+    subject_ids: Collection[uuid.UUID], *, viewer: Viewer
+) -> dict[uuid.UUID, uuid.UUID]:
+    """The giver's dossier behind offers, by the offer's id and by the receiver's dossier's.
+
+    Only of offers that the viewer's own units made.
+    """
+    rows = OfferLetter.objects.filter(
+        Q(offer_id__in=subject_ids) | Q(offer__case_id__in=subject_ids),
+        from_unit_id__in=viewer.unit_ids,
+    ).values_list("offer_id", "offer__case_id", "source_case_id")
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for offer_id, case_id, source in rows:
+        found[offer_id] = found[case_id] = source
+    return found
 
 
 def decision_of(case_id: uuid.UUID, *, viewer: Viewer) -> DecisionView | None:

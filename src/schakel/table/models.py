@@ -8,7 +8,15 @@ from django.db.models import F, Q
 
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByCase, ByPerson, Protection, Reference
-from schakel.table.rules import ContributionState, Deviation, Disposal, Interim, Routing
+from schakel.table.rules import (
+    Channel,
+    ContributionState,
+    Deviation,
+    Disposal,
+    Interim,
+    Routing,
+    Told,
+)
 
 
 class Shift(Record):
@@ -147,6 +155,27 @@ class PlanWeighing(Record):
 
     def __str__(self) -> str:
         return f"weighing in {self.case_id}"
+
+
+class Telling(Record):
+    """Who was told what was ordered or decided, how, when and by whom (ruling 30).
+
+    Of a victim it belongs to the victim's file, which stays apart; of probation to the decision.
+    """
+
+    protection: ClassVar[Protection] = ByCase(group_column="field_group")
+
+    case_id = models.UUIDField(db_index=True)
+    field_group = models.CharField(max_length=30)
+    told = models.CharField(max_length=12, choices=code_choices(*Told))
+    who = models.CharField(max_length=200)
+    channel = models.CharField(max_length=12, choices=code_choices(*Channel))
+    told_at = models.DateTimeField()
+    remark = models.CharField(max_length=1000, blank=True)
+    told_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.told} told in {self.case_id}"
 
 
 class Draft(Record):

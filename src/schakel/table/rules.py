@@ -11,6 +11,22 @@ from enum import StrEnum
 from schakel.kernel.errors import FieldError
 
 
+class Told(StrEnum):
+    """Who is told what a prosecutor ordered or decided (art. 59 lid 5 Sv; ruling 30)."""
+
+    PROBATION = "PROBATION"
+    VICTIM = "VICTIM"
+
+
+class Channel(StrEnum):
+    """How somebody was told."""
+
+    PHONE = "PHONE"
+    IN_PERSON = "IN_PERSON"
+    LETTER = "LETTER"
+    DIGITAL = "DIGITAL"
+
+
 class ContributionState(StrEnum):
     """What a partner answered: never blank (domain: known / not known / not needed / not reached)."""
 

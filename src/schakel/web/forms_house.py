@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-def _houses() -> list[tuple[str, str]]:
+def houses() -> list[tuple[str, str]]:
+    """All houses, for a field that chooses one."""
     found = directory().organisations.values()
     return [(o.code, o.name) for o in found if o.kind == "SAFETY_HOUSE"]
 
@@ -74,7 +75,7 @@ class OfferForm(PageForm):
     """What goes to the house, to whom, and why now. The person always goes along."""
 
     offer_id = forms.UUIDField(widget=forms.HiddenInput)
-    house = forms.ChoiceField(label=_("House"), choices=_houses)
+    house = forms.ChoiceField(label=_("House"), choices=houses)
     receiver_name = forms.CharField(label=_("Who receives it there?"), max_length=200)
     receiver_phone = forms.CharField(label=_("Their telephone number"), max_length=30)
     why_now = Area(label=_("Why now?"))

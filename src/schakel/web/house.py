@@ -13,14 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schakel.access.viewer import Viewer
 from schakel.cases.rules.states import HouseState
-from schakel.conference.actions.doing import end_action
 from schakel.conference.permissions import can_direct, can_run
 from schakel.conference.queries import (
     HouseCase,
     conference_agenda,
     house_case,
     house_inbox,
-    my_actions,
 )
 from schakel.handover.actions.offering import open_received
 from schakel.handover.permissions import can_prepare, can_sign
@@ -31,10 +29,8 @@ from schakel.selection.actions import reasons_of
 from schakel.sharing.permissions import speaking_unit
 from schakel.web.acts import attempt
 from schakel.web.forms import PageForm
-from schakel.web.forms_house import EndActionForm
 from schakel.web.house_acts import ACTS
 from schakel.web.viewing import viewer_of_request
-from schakel.worklist.queries import my_items
 
 
 @require_GET
@@ -126,35 +122,3 @@ def conference_page(request: HttpRequest, conference_id: uuid.UUID) -> HttpRespo
     """A conference with its agenda, as far as the viewer may see its cases."""
     agenda = conference_agenda(conference_id, viewer=viewer_of_request(request))
     return render(request, "huis/overleg.html", {"agenda": agenda})
-
-
-@require_GET
-def my_work(request: HttpRequest) -> HttpResponse:
-    """What the viewer and their units must do, most urgent first."""
-    return _work_page(request)
-
-
-def _work_page(
-    request: HttpRequest, *, status: int = 200, failed: tuple[uuid.UUID, PageForm] | None = None
-) -> HttpResponse:
-    viewer = viewer_of_request(request)
-    actions = [
-        (action, failed[1] if failed and failed[0] == action.id else EndActionForm())
-        for action in my_actions(viewer)
-    ]
-    context = {"actions": actions, "items": my_items(viewer)}
-    return render(request, "huis/acties.html", context, status=status)
-
-
-@require_POST
-def finish_action(request: HttpRequest, action_id: uuid.UUID) -> HttpResponseBase:
-    """An action is done, or not done with the reason why."""
-    viewer = viewer_of_request(request)
-    form = EndActionForm(request.POST)
-    failure = attempt(
-        form, lambda: end_action(action_id, by=viewer, why_not=form.cleaned_data["why_not"])
-    )
-    if failure is not None:
-        return _work_page(request, status=failure.status, failed=(action_id, form))
-    messages.success(request, _("Saved."))
-    return redirect("my-work")

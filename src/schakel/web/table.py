@@ -19,6 +19,7 @@ from schakel.handover.queries import offers_from
 from schakel.handover.rules import Direction
 from schakel.kernel import clock
 from schakel.kernel.errors import Conflict, NotFound, Refused
+from schakel.people.queries import link_count
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
 from schakel.sharing.permissions import speaking_unit
@@ -125,6 +126,7 @@ def _page(
         "invitation": forms.get("invitation") or InvitationForm(),
         "offers": offers_from(file.header.case_id, viewer=viewer),
         "plans": told_plans(file.header.case_id, viewer=viewer),
+        "links": link_count(file.header.subject_record_id, viewer=viewer),
         "more": WordsForm(),
         "conflict": forms.get("conflict"),
     }

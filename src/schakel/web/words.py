@@ -224,6 +224,26 @@ WORDS: dict[str, Promise | str] = {
     "ANSWER_REQUEST": _("Answer a request for information"),
     "GIVE_FEEDBACK": _("Give feedback"),
     "DO_ACTION": _("Carry out an action"),
+    "READ_ANSWER": _("Read an answer"),
+    "OFFER_EXPIRED": _("Nobody answered an offer in time"),
+    "TOLD_PROBATION": _("Probation was told"),
+    "TOLD_VICTIM": _("The victim was told"),
+    "PHONE": _("by telephone"),
+    "IN_PERSON": _("in person"),
+    "LETTER": _("by letter"),
+    "DIGITAL": _("by a digital message"),
+    # records of people
+    "LINKED": _("one person"),
+    "REVIEW": _("in doubt"),
+    "APART": _("two people"),
+    "NAME_BIRTH": _("name and date of birth"),
+    "surname": _("Surname"),
+    "given_names": _("Given names"),
+    "birth_date": _("Date of birth"),
+    "birth_place": _("Place of birth"),
+    "sex": _("Sex"),
+    "residence": _("Residence"),
+    "bsn": "BSN",
     "CONTRIBUTE": _("Contribute"),
     "OPEN": _("open"),
     "DONE": _("done"),
@@ -267,6 +287,19 @@ SHORT: dict[str, Promise | str] = {
     "CUSTODY": "IVS",
     "JUDGE": _("Judge"),
 }
+
+
+SEXES: dict[str, Promise | str] = {
+    "M": _("man"),
+    "F": _("woman"),
+    "X": "X",
+    "U": _("unknown"),
+}
+
+
+def sex_in_words(code: str) -> str:
+    """The word for a registered sex; nothing when it was not given."""
+    return str(SEXES.get(code, code))
 
 
 def short(code: object) -> str:

@@ -26,6 +26,16 @@ class ItemKind(StrEnum):
     OFFER_EXPIRED = "OFFER_EXPIRED"
 
 
+# What a person may end by saying so. The rest ends by the act itself: answering, telling, deciding.
+READ_AND_DONE = frozenset({ItemKind.READ_ANSWER, ItemKind.OFFER_EXPIRED, ItemKind.CONTRIBUTE})
+# What may stay undone, with the reason; the others are a duty or end by an answer of their own.
+MAY_STAY_UNDONE = READ_AND_DONE | {
+    ItemKind.TELL_PROBATION,
+    ItemKind.TELL_VICTIM,
+    ItemKind.CHOOSE_HOUSE,
+}
+
+
 class ItemState(StrEnum):
     """Open, done, or not done with the reason why."""
 

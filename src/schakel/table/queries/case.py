@@ -37,6 +37,7 @@ from schakel.table.models import (
     DisposalDecision,
     InterimAct,
     PlanWeighing,
+    Telling,
 )
 from schakel.table.rules import ANSWERED, ContributionState, Situation
 
@@ -64,6 +65,18 @@ class VictimCard:
     name: str
     wishes: str
     phone: str
+
+
+@dataclass(frozen=True)
+class TellingView:
+    """Who was told, how and when, and by whom."""
+
+    told: str
+    who: str
+    channel: str
+    told_at: datetime
+    remark: str
+    told_by: str
 
 
 @dataclass(frozen=True)
@@ -121,6 +134,7 @@ class CaseFile:
     assessment: AssessmentView | None
     interim: tuple[str, ...]
     decision: DecisionView | None
+    tellings: tuple[TellingView, ...]
     timeline: tuple[TimelineView, ...]
     assigned_name: str
     at: datetime
@@ -181,9 +195,11 @@ def _file(
     rows = list(Contribution.objects.filter(case_id=head.case_id))
     assessment = Assessment.objects.filter(case_id=head.case_id).first()
     decision = DisposalDecision.objects.filter(case_id=head.case_id).first()
+    told = list(Telling.objects.filter(case_id=head.case_id).order_by("told_at"))
     lines = timeline(head.case_id)
     authors = [assessment.author_id if assessment else None, head.assigned_to]
     authors += [decision.decided_by if decision else None, *(row.author_id for row in rows)]
+    authors += [row.told_by for row in told]
     names = member_names(authors)
     return CaseFile(
         header=head,
@@ -201,10 +217,16 @@ def _file(
         assessment=_assessment(assessment, names) if FieldGroup.ASSESSMENT in groups else None,
         interim=tuple(_interim(head.case_id)),
         decision=_decision(decision, names) if decision else None,
+        tellings=tuple(_told(row, names) for row in told),
         timeline=tuple(lines),
         assigned_name=names.get(head.assigned_to, ""),
         at=at,
     )
+
+
+def _told(row: Telling, names: dict[uuid.UUID | None, str]) -> TellingView:
+    by = names.get(row.told_by, "")
+    return TellingView(row.told, row.who, row.channel, row.told_at, row.remark, by)
 
 
 def _interim(case_id: uuid.UUID) -> list[str]:

@@ -1,0 +1,23 @@
+"""Every write of people: keeping what a message says, and deciding which records are one person."""
+
+from schakel.people.actions.keeping import (
+    Kept,
+    NewPerson,
+    Owner,
+    copy_of,
+    find_among,
+    forget_case,
+    forget_records,
+    keep_mentions,
+)
+
+__all__ = [
+    "Kept",
+    "NewPerson",
+    "Owner",
+    "copy_of",
+    "find_among",
+    "forget_case",
+    "forget_records",
+    "keep_mentions",
+]
