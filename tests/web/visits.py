@@ -191,6 +191,22 @@ VISITS: dict[str, Visit] = {
         on_the_house_case(422),
         method="POST",
     ),
+    "conferences": Visit(
+        of_nothing,
+        {**at_the_table(200, 200), "victim_support": 404},
+        page=True,
+        person="6-procesregisseur",
+    ),
+    "move-case": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE, method="POST"),
+    "conference-act": Visit(
+        lambda scene: {
+            "conference_id": str(ABSENT),
+            "number": scene.house_number,
+            "name": "besluit",
+        },
+        NOTHING_THERE,
+        method="POST",
+    ),
     "conference": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE),
     "my-work": Visit(of_nothing, at_the_table(200, 200), page=True),
     "end-item": Visit(of_an_absent_thing("item_id"), NOTHING_THERE, method="POST"),

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from schakel.web import (
     accounts,
+    conference,
     handover,
     house,
     live,
@@ -65,7 +66,14 @@ urlpatterns = [
     path("casussen/<str:number>/", house.case_page, name="house-case"),
     path("casussen/<str:number>/openen/", house.open_offer, name="open-offer"),
     path("casussen/<str:number>/<slug:name>/", house.case_act, name="house-act"),
-    path("overleg/<uuid:conference_id>/", house.conference_page, name="conference"),
+    path("overleg/", conference.conferences, name="conferences"),
+    path("overleg/<uuid:conference_id>/", conference.conference_page, name="conference"),
+    path("overleg/<uuid:conference_id>/volgorde/", conference.move_case, name="move-case"),
+    path(
+        "overleg/<uuid:conference_id>/<str:number>/<slug:name>/",
+        conference.conference_act,
+        name="conference-act",
+    ),
     path("acties/", work.my_work, name="my-work"),
     path("acties/<uuid:action_id>/", work.finish_action, name="finish-action"),
     path("acties/taak/<uuid:item_id>/", work.end_item, name="end-item"),

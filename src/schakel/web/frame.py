@@ -37,6 +37,7 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
     ]
     if any(unit.kind == "TEAM" and unit.house for unit in viewer.units):
         items.append((_("Cases of the house"), reverse("house-inbox"), "g c"))
+        items.append((_("Conferences"), reverse("conferences"), "g o"))
     if not viewer.barred_from_houses and viewer.units:
         items.append((_("Report to the house"), reverse("report"), "g n"))
     items.append((_("My work"), reverse("my-work"), "g a"))

@@ -1,6 +1,5 @@
 """The house's screens: its list, one case with every act on it, a conference, my actions."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,6 @@ from schakel.cases.rules.states import HouseState
 from schakel.conference.permissions import can_direct, can_run
 from schakel.conference.queries import (
     HouseCase,
-    conference_agenda,
     house_case,
     house_inbox,
 )
@@ -115,10 +113,3 @@ def case_act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
         )
     messages.success(request, _("Saved."))
     return redirect("house-inbox") if act.leaves else redirect("house-case", number=number)
-
-
-@require_GET
-def conference_page(request: HttpRequest, conference_id: uuid.UUID) -> HttpResponse:
-    """A conference with its agenda, as far as the viewer may see its cases."""
-    agenda = conference_agenda(conference_id, viewer=viewer_of_request(request))
-    return render(request, "huis/overleg.html", {"agenda": agenda})

@@ -1,7 +1,7 @@
 """Conferences: the agenda, who was there, what was decided, and the minutes."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from schakel.access.viewer import Viewer
@@ -94,11 +94,18 @@ def _item(item_id: uuid.UUID) -> AgendaItem:
     return row
 
 
-def take_attendance(item_id: uuid.UUID, absent: Mapping[uuid.UUID, str], *, by: Viewer) -> None:
-    """Record who was there for one case: everybody on its list, less those absent with a reason.
+def take_attendance(
+    item_id: uuid.UUID,
+    absent: Mapping[uuid.UUID, str],
+    *,
+    by: Viewer,
+    unannounced: Collection[uuid.UUID] = (),
+) -> None:
+    """Record who was there for one case: everybody on its list, less those absent.
 
-    Who may not see the case is not on its list, so not in its attendance either (ruling 32). Raises
-    NotFound, Refused, and Invalid for an absence without a reason or of who is not on the list.
+    ``absent`` sent word, with the reason; ``unannounced`` stayed away without. Who may not see the
+    case is not on its list, so not in its attendance either (ruling 32). Raises NotFound, Refused,
+    and Invalid for word without a reason or for who is not on the list.
     """
     item = _item(item_id)
     case = house_header(item.case_id, viewer=by)
@@ -109,7 +116,7 @@ def take_attendance(item_id: uuid.UUID, absent: Mapping[uuid.UUID, str], *, by: 
         for participant_id, reason in absent.items()
         for fault in text_faults(f"absent.{participant_id}", reason, most=400)
     ]
-    if not set(absent) <= {row.id for row in listed}:
+    if not {*absent, *unannounced} <= {row.id for row in listed}:
         found.append(FieldError("absent", "not_listed", "Somebody is not on the list."))
     if found:
         raise Invalid(found)
@@ -120,7 +127,8 @@ def take_attendance(item_id: uuid.UUID, absent: Mapping[uuid.UUID, str], *, by: 
                 case_id=item.case_id,
                 agenda_item=item,
                 participant=row,
-                present=row.id not in absent,
+                present=row.id not in absent and row.id not in unannounced,
+                with_notice=row.id not in unannounced,
                 absence_reason=absent.get(row.id, ""),
             )
             for row in listed
