@@ -31,6 +31,7 @@ SERVICES = {
     "handover/actions/offering.py": "opens the receiver's dossier and grants; takes them back on undo",
     "handover/actions/answering.py": "tells the other side, and destroys what was refused",
     "handover/actions/feedback.py": "tells who offered or reported; shields what was given back",
+    "handover/actions/outcome.py": "puts a decision in the dossier of the house that works on it",
     "handover/actions/routing.py": "opens a report to the house that its reporter chose",
     "handover/actions/expiring.py": "ends offers of any unit on which nobody decided in time",
     "conference/actions/participants.py": "writes and ends the grants of who is on a case's list",

@@ -31,7 +31,7 @@ def client_of(name):
 class Meeting:
     """One case on the agenda of a conference, with probation on its list."""
 
-    def __init__(self, people):
+    def __init__(self, people) -> None:
         self.people = people
         self.case_id = accepted(people)[1]
         self.participant = joined(people, self.case_id)
@@ -172,7 +172,10 @@ def test_who_is_on_no_case_of_it_finds_no_conference(meeting):
 def test_a_participant_reads_but_does_not_run(meeting):
     page = meeting.seen("probation")
     assert 'name="words"' not in page
-    for name, data in (("besluit", {"words": "Nee"}), ("niveau", {"level": "BOARD", "reason": "x"})):
+    for name, data in (
+        ("besluit", {"words": "Nee"}),
+        ("niveau", {"level": "BOARD", "reason": "x"}),
+    ):
         assert meeting.act(name, by="probation", **data).status_code == 422
     assert meeting.act("iets-anders").status_code == 404
 

@@ -174,6 +174,17 @@ VISITS: dict[str, Visit] = {
     "house-sharing": Visit(
         of_the_house_case, in_the_house(200), page=True, person="6-procesregisseur"
     ),
+    "offer-to-table": Visit(
+        of_the_house_case,
+        {**on_the_house_case(200), "reporter": 403},
+        page=True,
+        person="6-procesregisseur",
+    ),
+    # A criminal case is not what a house offered: there is nothing at this address.
+    "table-offer": Visit(of_the_case, NOTHING_THERE),
+    "table-offer-act": Visit(
+        lambda scene: {"number": scene.number, "name": "openen"}, NOTHING_THERE, method="POST"
+    ),
     "withdraw-disclosure": Visit(
         lambda scene: {"number": scene.number, "disclosure_id": str(ABSENT)},
         NOTHING_THERE,

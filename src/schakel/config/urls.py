@@ -16,6 +16,7 @@ from schakel.web import (
     shift,
     signin,
     table,
+    table_offers,
     work,
 )
 from schakel.web.middleware.viewer import public
@@ -54,6 +55,13 @@ urlpatterns = [
         sharing.sharing_page,
         {"kind": "HOUSE"},
         name="house-sharing",
+    ),
+    path("casussen/<str:number>/naar-tafel/", table_offers.offer_to_table, name="offer-to-table"),
+    path("aangeboden/<str:number>/", table_offers.received_page, name="table-offer"),
+    path(
+        "aangeboden/<str:number>/<slug:name>/",
+        table_offers.answer_offer,
+        name="table-offer-act",
     ),
     path(
         "delen/<str:number>/<uuid:disclosure_id>/intrekken/",

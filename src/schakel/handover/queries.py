@@ -210,6 +210,15 @@ def offers_received(viewer: Viewer) -> list[OfferView]:
     return found
 
 
+def offer_of_received(case_id: uuid.UUID, *, viewer: Viewer) -> OfferView:
+    """The offer by which a dossier came to the viewer's unit. Raises NotFound for everybody else."""
+    row = Offer.objects.filter(case_id=case_id, to_unit_id__in=viewer.unit_ids).first()
+    if row is None:
+        raise NotFound("no such offer")
+    note_read([case_id], field_groups=[FieldGroup.NOTIFICATION])
+    return _view(row, viewer)
+
+
 def one_offer(offer_id: uuid.UUID, *, viewer: Viewer) -> OfferView:
     """One offer. Raises NotFound for who is on neither side of it."""
     mine = Q(from_unit_id__in=viewer.unit_ids) | Q(to_unit_id__in=viewer.unit_ids)

@@ -49,12 +49,13 @@ class TickedForm(PageForm):
         from_kind: str,
         to_kind: str,
         groups: Iterable[FieldGroup],
+        purpose: Purpose | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.parts: list[str] = []
         for group in sorted(set(groups) - NEVER_GIVEN):
-            found = _ways(from_kind, to_kind, group)
+            found = _ways(from_kind, to_kind, group, purpose)
             if found:
                 self._add(group, found)
 
@@ -102,12 +103,15 @@ class TickedForm(PageForm):
         return path.replace(".", "_")
 
 
-def _ways(from_kind: str, to_kind: str, group: str) -> list[tuple[str, str]]:
+def _ways(
+    from_kind: str, to_kind: str, group: str, wanted: Purpose | None
+) -> list[tuple[str, str]]:
     """The combinations of ground and purpose in force today, in words."""
     return [
         (f"{ground.code}|{purpose}", f"{word(purpose)} · {ground.article}")
         for ground in grounds_between(from_kind, to_kind, group)
         for purpose in sorted(ground.purposes)
+        if wanted in {None, purpose}
     ]
 
 

@@ -18,15 +18,18 @@ from schakel.conference.queries import (
     house_case,
     house_inbox,
 )
+from schakel.conference.rules import RUNNING
 from schakel.handover.actions.offering import open_received
-from schakel.handover.permissions import can_prepare, can_sign
-from schakel.handover.queries import OfferView, offers_received
+from schakel.handover.permissions import can_offer, can_prepare, can_sign
+from schakel.handover.queries import OfferView, offers_from, offers_received
+from schakel.handover.rules import Direction
 from schakel.kernel.errors import Conflict, NotFound
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
 from schakel.sharing.permissions import speaking_unit
 from schakel.web.acts import attempt
 from schakel.web.forms import PageForm
+from schakel.web.forms_house import WordsForm
 from schakel.web.house_acts import ACTS
 from schakel.web.viewing import viewer_of_request
 
@@ -63,12 +66,16 @@ def _page(
     context: dict[str, Any] = {
         "file": file,
         "offer": _offer_on(file, viewer),
+        "offers": offers_from(file.header.case_id, viewer=viewer),
+        "more": WordsForm(),
         "reasons": reasons_of(file.proposal.model, file.proposal.rules) if file.proposal else (),
         "may": {
             "prepare": testing and can_prepare(viewer, file.header),
             "sign": testing and can_sign(viewer, file.header),
             "run": can_run(viewer, file.header),
             "direct": can_direct(viewer, file.header),
+            "offer": file.header.state in RUNNING
+            and can_offer(viewer, file.header, Direction.TO_TABLE),
             "share": speaking_unit(viewer, file.header) is not None,
         },
         "forms": {name: shown.get(name) or act.empty(file) for name, act in ACTS.items()},

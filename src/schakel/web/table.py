@@ -314,6 +314,8 @@ def take_up(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take a case up, or give it back."""
     viewer = viewer_of_request(request)
     file = case_file(number, viewer=viewer)
+    if speaking_unit(viewer, file.header) is None:
+        raise NotFound("no seat at this table")
     try:
         claim(file.header.case_id, by=viewer)
     except Refused as refusal:

@@ -4,23 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conference', '0001_initial'),
+        ("conference", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='attendance',
-            name='absence_has_a_reason',
+            model_name="attendance",
+            name="absence_has_a_reason",
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='with_notice',
+            model_name="attendance",
+            name="with_notice",
             field=models.BooleanField(default=True),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('present', True), ('with_notice', False), models.Q(('absence_reason', ''), _negated=True), _connector='OR'), name='absence_has_a_reason'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("present", True),
+                    ("with_notice", False),
+                    models.Q(("absence_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="absence_has_a_reason",
+            ),
         ),
     ]
