@@ -22,6 +22,7 @@ SERVICES = {
     "access/clients.py": "signs programs in, lists and revokes them; `schakel tokens` alone prints it",
     "access/context.py": "defines it",
     "intake/actions.py": "receives a message: matches people and writes the grants of partners",
+    "table/actions/drafts.py": "deletes everybody's drafts of more than seven days old",
     "table/actions/invitations.py": "asks a partner: routes by residence, writes the grants of that seat",
     "table/actions/decisions.py": "settles a decided case: ends the grants of all partners",
     "sharing/actions/disclosing.py": "writes and ends the grants of who is given something by hand",

@@ -220,6 +220,12 @@ VISITS: dict[str, Visit] = {
     ),
     "conference": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE),
     "my-work": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "draft": Visit(
+        lambda scene: {"case_id": str(ABSENT), "section": "contribution"},
+        NOTHING_THERE,
+        method="POST",
+    ),
+    "here": Visit(of_an_absent_thing("case_id"), NOTHING_THERE, method="POST"),
     "end-item": Visit(of_an_absent_thing("item_id"), NOTHING_THERE, method="POST"),
     "work-act": Visit(of_an_absent_thing("item_id"), NOTHING_THERE, method="POST"),
     "my-report": Visit(of_an_absent_thing("case_id"), NOTHING_THERE),

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from schakel.web import (
     accounts,
     conference,
+    drafts,
     handover,
     house,
     live,
@@ -84,6 +85,8 @@ urlpatterns = [
     ),
     path("acties/", work.my_work, name="my-work"),
     path("acties/<uuid:action_id>/", work.finish_action, name="finish-action"),
+    path("concepten/<uuid:case_id>/<slug:section>/", drafts.draft, name="draft"),
+    path("hier/<uuid:case_id>/", drafts.here, name="here"),
     path("acties/taak/<uuid:item_id>/", work.end_item, name="end-item"),
     path("acties/taak/<uuid:item_id>/doen/", work.work_act, name="work-act"),
     path("meldingen/<uuid:case_id>/", work.report_page, name="my-report"),

@@ -198,3 +198,27 @@ class Draft(Record):
 
     def __str__(self) -> str:
         return f"draft {self.section}"
+
+
+class Looking(Record):
+    """Who has the page of a case open, and where they type. Unlogged: gone after a crash, and good.
+
+    Seen by who may see the case.
+    """
+
+    protection: ClassVar[Protection] = ByCase()
+
+    person_id = models.UUIDField()
+    case_id = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=60)
+    typing = models.CharField(max_length=40, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person_id", "case_id"), name="one_place_per_case"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.case_id}"

@@ -27,6 +27,15 @@ class Channel(StrEnum):
     DIGITAL = "DIGITAL"
 
 
+# What can be a draft: per section the fields that are typed in. Anything else is not kept.
+DRAFT_FIELDS: dict[str, tuple[str, ...]] = {
+    "contribution": ("state", "concerns", "text", "advice", "version"),
+    "assessment": ("text", "version"),
+    "minutes": ("text", "version"),
+    "plan": ("line", "version"),
+}
+
+
 class ContributionState(StrEnum):
     """What a partner answered: never blank (domain: known / not known / not needed / not reached)."""
 

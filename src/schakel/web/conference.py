@@ -35,11 +35,14 @@ from schakel.conference.queries import (
 )
 from schakel.conference.queries.parts import MeetingView, ParticipantView
 from schakel.conference.rules import Level, shared_with_all
-from schakel.kernel.errors import Conflict, NotFound
+from schakel.kernel.errors import NotFound
 from schakel.regions.queries import directory
 from schakel.regions.rules import PartnerKind
+from schakel.table.actions.drafts import drop_draft
+from schakel.table.queries.drafts import my_drafts
 from schakel.web import forms_conference as forms
-from schakel.web.acts import attempt
+from schakel.web.acts import Clash, attempt, clash
+from schakel.web.drafts import restored
 from schakel.web.forms import PageForm
 from schakel.web.forms_house import ActionForm, NothingForm
 from schakel.web.viewing import viewer_of_request
@@ -166,6 +169,10 @@ def _context(
 ) -> dict[str, Any]:
     if room is None:
         return {"agenda": agenda, "room": None}
+    drafts = my_drafts(room.file.header.case_id, viewer=viewer)
+    shown = {name: failed.get(name) or act.empty(room) for name, act in ACTS.items()}
+    if "verslag" not in failed:
+        shown["verslag"].initial = restored(shown["verslag"].initial, drafts.get("minutes"))
     numbers = [row.number for row in agenda.rows]
     at = numbers.index(room.file.header.number)
     return {
@@ -180,7 +187,8 @@ def _context(
             "run": can_run(viewer, room.file.header),
             "direct": can_direct(viewer, room.file.header),
         },
-        "forms": {name: failed.get(name) or act.empty(room) for name, act in ACTS.items()},
+        "forms": shown,
+        "drafts": drafts,
         "failed": set(failed),
     }
 
@@ -203,7 +211,7 @@ def _page(
     *,
     status: int = 200,
     failed: dict[str, PageForm] | None = None,
-    conflict: Conflict | None = None,
+    conflict: Clash | None = None,
 ) -> HttpResponse:
     viewer = viewer_of_request(request)
     agenda = conference_agenda(conference_id, viewer=viewer)
@@ -247,14 +255,13 @@ def conference_act(
     form = act.filled(room, request.POST)
     failure = attempt(form, lambda: act.do(form, room, viewer))
     if failure is not None:
+        found = clash(form, request.path, failure.conflict) if failure.conflict else None
+        shown = {name: found.form if found else form}
         return _page(
-            request,
-            conference_id,
-            number,
-            status=failure.status,
-            failed={name: form},
-            conflict=failure.conflict,
+            request, conference_id, number, status=failure.status, failed=shown, conflict=found
         )
+    if name == "verslag":
+        drop_draft(room.file.header.case_id, "minutes", by=viewer)
     messages.success(request, _("Saved."))
     return redirect(_here(conference_id, room.file.header.number))
 

@@ -76,6 +76,7 @@ class ContributionForm(PageForm):
     text = Area(label=_("Explanation"))
     advice = Area(label=_("Advice"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def answer(self) -> Answer:
         """The answer for the domain; call after ``is_valid``."""
@@ -94,6 +95,7 @@ class AssessmentForm(PageForm):
 
     text = Area(label=_("Assessment"), rows=6)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class ActForm(PageForm):

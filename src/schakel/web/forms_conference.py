@@ -85,13 +85,14 @@ class RunningMinutesForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def of(cls, meeting: MeetingView) -> "RunningMinutesForm":
         """The minutes as they stand."""
         minutes = meeting.minutes
         text, version = (minutes.text, minutes.version) if minutes else ("", 0)
-        return cls(initial={"text": text, "version": version})
+        return cls(initial={"text": text, "version": version, "base": text})
 
 
 class ScalingForm(PageForm):

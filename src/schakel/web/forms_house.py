@@ -288,6 +288,7 @@ class PlanForm(PageForm):
 
     line = Area(label=_("The plan in a few lines"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class GoalForm(PageForm):

@@ -23,11 +23,11 @@ from schakel.handover.actions.offering import open_received
 from schakel.handover.permissions import can_offer, can_prepare, can_sign
 from schakel.handover.queries import OfferView, offers_from, offers_received
 from schakel.handover.rules import Direction
-from schakel.kernel.errors import Conflict, NotFound
+from schakel.kernel.errors import NotFound
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
 from schakel.sharing.permissions import speaking_unit
-from schakel.web.acts import attempt
+from schakel.web.acts import Clash, attempt, clash
 from schakel.web.forms import PageForm
 from schakel.web.forms_house import WordsForm
 from schakel.web.house_acts import ACTS
@@ -58,7 +58,7 @@ def _page(
     *,
     status: int = 200,
     failed: Mapping[str, PageForm] | None = None,
-    conflict: Conflict | None = None,
+    conflict: Clash | None = None,
 ) -> HttpResponse:
     viewer = viewer_of_request(request)
     shown = dict(failed or {})
@@ -115,8 +115,8 @@ def case_act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     form = act.form(file, request.POST)
     failure = attempt(form, lambda: act.do(form, file, offer, viewer))
     if failure is not None:
-        return _page(
-            request, file, status=failure.status, failed={name: form}, conflict=failure.conflict
-        )
+        found = clash(form, request.path, failure.conflict) if failure.conflict else None
+        shown = {name: found.form if found else form}
+        return _page(request, file, status=failure.status, failed=shown, conflict=found)
     messages.success(request, _("Saved."))
     return redirect("house-inbox") if act.leaves else redirect("house-case", number=number)

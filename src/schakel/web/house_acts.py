@@ -111,7 +111,8 @@ def _adopt(form: PageForm, file: HouseCase, offer: OfferView | None, by: Viewer)
 
 def _plan_now(file: HouseCase) -> dict[str, Any]:
     plan = file.plan
-    return {"line": plan.line if plan else "", "version": plan.version if plan else 0}
+    line = plan.line if plan else ""
+    return {"line": line, "version": plan.version if plan else 0, "base": line}
 
 
 ACTS: dict[str, Act] = {

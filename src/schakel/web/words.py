@@ -224,6 +224,11 @@ WORDS: dict[str, Promise | str] = {
     "consider": _("Consider"),
     "avoid": _("Avoid"),
     "review_on": _("Look at it again on"),
+    # sections that somebody can be typing in
+    "contribution": _("the contribution"),
+    "assessment": _("the assessment"),
+    "minutes": _("the minutes"),
+    "plan": _("the plan"),
     # in the meeting
     "PRESENT": _("there"),
     "SENT_WORD": _("away, sent word"),

@@ -172,7 +172,14 @@ def write_minutes(item_id: uuid.UUID, text: str, *, version: int, by: Viewer) ->
         if row is not None and row.adopted_at is not None:
             raise Refused("ADOPTED", "The minutes were adopted; add an addendum.")
         if (row.version if row else 0) != version:
-            raise Conflict("minutes", theirs=row.text if row else "", mine=text)
+            raise Conflict(
+                "minutes",
+                theirs=row.text if row else "",
+                mine=text,
+                version=row.version if row else 0,
+                by=row.written_by if row else None,
+                at=row.written_at if row else None,
+            )
         row = row or Minutes(agenda_item=item, case_id=item.case_id, version=0)
         row.text = text
         row.version += 1

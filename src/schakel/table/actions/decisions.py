@@ -39,7 +39,14 @@ def assess(case_id: uuid.UUID, *, text: str, version: int, by: Viewer) -> None:
         row = Assessment.objects.select_for_update().filter(case_id=case_id).first()
         current = row.version if row else 0
         if current != version:
-            raise Conflict("assessment", theirs=row.text if row else "", mine=text)
+            raise Conflict(
+                "assessment",
+                theirs=row.text if row else "",
+                mine=text,
+                version=current,
+                by=row.author_id if row else None,
+                at=row.changed_at if row else None,
+            )
         row = row or Assessment(case_id=case_id, version=0)
         row.text = text
         row.author_id = by.person_id
