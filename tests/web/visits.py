@@ -120,6 +120,10 @@ VISITS: dict[str, Visit] = {
         data={"reason": "ziek"},
     ),
     "report": Visit(of_nothing, {**at_the_table(200, 200), "victim_support": 404}, page=True),
+    "new-signal": Visit(of_nothing, at_the_table(200, 200), page=True, person="7-casemanager"),
+    "new-case": Visit(
+        of_nothing, {**at_the_table(404), "police": 200}, page=True, person="1-politie"
+    ),
     "case": Visit(of_the_case, on_the_case(200), page=True),
     "contribution": Visit(
         of_the_case,

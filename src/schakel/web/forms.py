@@ -152,7 +152,7 @@ class InvitationForm(PageForm):
         return PartnerKind(self.cleaned_data["partner"])
 
 
-def _municipalities() -> list[tuple[str, str]]:
+def municipalities() -> list[tuple[str, str]]:
     """All municipalities by name, with no fixed abode first."""
     found = sorted(directory().municipalities.values(), key=lambda place: place.name)
     return [("", str(_("no fixed abode"))), *((place.code, place.name) for place in found)]
@@ -179,7 +179,7 @@ class NotificationForm(PageForm):
         max_length=10,
     )
     bsn = forms.CharField(label="BSN", required=False, max_length=9)
-    residence = forms.ChoiceField(label=_("Municipality of residence"), choices=_municipalities)
+    residence = forms.ChoiceField(label=_("Municipality of residence"), choices=municipalities)
     reason = Area(label=_("Why do you report this person?"))
     question = Area(label=_("What do you ask of the house?"))
     problems = Area(label=_("Problems of the person or the family"))

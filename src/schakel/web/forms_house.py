@@ -48,9 +48,10 @@ def _colleagues() -> list[tuple[str, str]]:
 class WhenField(forms.DateTimeField):
     """A moment typed as Dutch wall-clock time."""
 
-    def __init__(self, *, label: "StrPromise") -> None:
+    def __init__(self, *, label: "StrPromise", required: bool = True) -> None:
         super().__init__(
             label=label,
+            required=required,
             input_formats=["%Y-%m-%dT%H:%M"],
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
+from schakel.regions.rules import Function, PartnerKind
 from schakel.web.viewing import viewer_or_none
 
 VERSION = version("schakel")
@@ -40,5 +41,9 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         items.append((_("Conferences"), reverse("conferences"), "g o"))
     if not viewer.barred_from_houses and viewer.units:
         items.append((_("Report to the house"), reverse("report"), "g n"))
+    if viewer.kind == PartnerKind.POLICE:
+        items.append((_("New case"), reverse("new-case"), "g z"))
+    if viewer.functions & {Function.CASE_WORKER, Function.PROCESS_DIRECTOR}:
+        items.append((_("New signal"), reverse("new-signal"), "g s"))
     items.append((_("My work"), reverse("my-work"), "g a"))
     return [(label, url, path == url, keys) for label, url, keys in items]

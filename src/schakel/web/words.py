@@ -229,6 +229,14 @@ WORDS: dict[str, Promise | str] = {
     "assessment": _("the assessment"),
     "minutes": _("the minutes"),
     "plan": _("the plan"),
+    # early signals
+    "NUISANCE": _("Nuisance"),
+    "CONFUSED_BEHAVIOUR": _("Confused behaviour"),
+    "DEBT": _("Debt"),
+    "SCHOOL_ABSENCE": _("Absence from school"),
+    "DOMESTIC_CONCERN": _("A concern at home"),
+    "ADDICTION": _("Addiction"),
+    "HOUSING": _("Housing"),
     # in the meeting
     "PRESENT": _("there"),
     "SENT_WORD": _("away, sent word"),
@@ -328,6 +336,18 @@ LIFE_DOMAINS = (
     "daily_life",
     "justice",
     "safety",
+)
+
+
+SIGNAL_KINDS = (
+    "NUISANCE",
+    "CONFUSED_BEHAVIOUR",
+    "DEBT",
+    "SCHOOL_ABSENCE",
+    "DOMESTIC_CONCERN",
+    "ADDICTION",
+    "HOUSING",
+    "OTHER",
 )
 
 
