@@ -11,7 +11,7 @@ from schakel.conference.queries import HouseCase
 from schakel.conference.queries.parts import MeetingView, ParticipantView
 from schakel.conference.rules import IncidentalThird, Level, Presence
 from schakel.web.forms import Area, PageForm
-from schakel.web.forms_house import DayField
+from schakel.web.forms_house import DayField, called
 from schakel.web.words import choices
 
 
@@ -125,6 +125,6 @@ class RemovalForm(PageForm):
         super().__init__(*args, **kwargs)
         listed = [one for one in case.participants if one.removed_at is None]
         self.fields["participant"] = forms.ChoiceField(
-            label=_("Who?"), choices=[(str(one.id), one.name or one.organisation) for one in listed]
+            label=_("Who?"), choices=[(str(one.id), called(one)) for one in listed]
         )
         self.order_fields(["participant", "reason"])

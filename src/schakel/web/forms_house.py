@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from schakel.access.rules import FieldGroup, Purpose
 from schakel.cases.rules.states import HOUSE_TRANSITIONS, HouseState
 from schakel.conference.queries import HouseCase
+from schakel.conference.queries.parts import ParticipantView
 from schakel.conference.rules import CardDraft, GoalDraft
 from schakel.handover.rules import (
     GIVEN_BY_HAND,
@@ -66,6 +67,12 @@ class DayField(forms.DateField):
             required=required,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
+
+
+def called(one: ParticipantView) -> str:
+    """A participant by name, or by the name of the organisation."""
+    found = directory().organisations.get(one.organisation)
+    return one.name or (found.name if found else one.organisation)
 
 
 def _moment(value: datetime) -> datetime:
@@ -276,7 +283,7 @@ class ActionForm(PageForm):
         super().__init__(*args, **kwargs)
         listed = [p for p in case.participants if p.removed_at is None]
         self.fields["participant"] = forms.ChoiceField(
-            label=_("Who does it?"), choices=[(str(p.id), p.name or p.organisation) for p in listed]
+            label=_("Who does it?"), choices=[(str(p.id), called(p)) for p in listed]
         )
 
     def moment(self) -> datetime:

@@ -135,13 +135,16 @@ ASKABLE = (
 )
 
 
+THEIR_OWN = _("What they know themselves")
+
+
 class AskForm(PageForm):
     """A question for the content behind a hit."""
 
     question = Area(label=_("What do you want to know?"))
     field_groups = forms.MultipleChoiceField(
         label=_("About which parts?"),
-        choices=lambda: choices(ASKABLE),
+        choices=lambda: [(g, str(THEIR_OWN) if g == "CONTRIBUTION" else word(g)) for g in ASKABLE],
         widget=forms.CheckboxSelectMultiple,
     )
     ground = forms.ChoiceField(label=_("Ground for saying about whom you ask"))

@@ -34,6 +34,7 @@ from schakel.sharing.actions.disclosing import NewDisclosure, disclose, withdraw
 from schakel.sharing.actions.requests import NewRequest, answer, ask
 from schakel.sharing.permissions import BEFORE_ACCEPTANCE, can_disclose, speaking_unit
 from schakel.sharing.queries import (
+    CheckView,
     RequestView,
     disclosures,
     known_checks,
@@ -89,6 +90,12 @@ class _Page:
             to_ask(self.case, residence=residence, viewer=self.viewer) if asks else (),
         )
 
+    @property
+    def checks(self) -> list[CheckView]:
+        """The houses' answers to the known-check, as far as the viewer may see them."""
+        found = known_checks([self.case.case_id], viewer=self.viewer)
+        return found.get(self.case.case_id, [])
+
     def give_form(self, to: Addressee, data: QueryDict | None = None) -> GiveForm:
         """The parts that may go to this receiver, none of them ticked."""
         kind = speaks_as(self.case, self.viewer)
@@ -106,6 +113,7 @@ class _Page:
         chosen = self.request.POST if self.request.method == "POST" else self.request.GET
         receiver = _chosen(self.givable, chosen.get("aan"))
         asked = _chosen(self.askable, chosen.get("vraag"))
+        hits = {check.house for check in self.checks if check.hit}
         context: dict[str, Any] = {
             "case": self.case,
             "person": self.person,
@@ -113,11 +121,9 @@ class _Page:
             "back": PAGES[CaseKind(self.case.kind)][1],
             "given": disclosures(self.case.case_id, viewer=self.viewer),
             "requests": requests_of(self.case.case_id, viewer=self.viewer),
-            "checks": known_checks([self.case.case_id], viewer=self.viewer).get(
-                self.case.case_id, []
-            ),
+            "hits": hits,
             "givable": self.givable,
-            "askable": self.askable,
+            "askable": sorted(self.askable, key=lambda one: one.code not in hits),
             "receiver": receiver,
             "asked": asked,
             "give": give or (self.give_form(receiver) if receiver else None),

@@ -200,6 +200,7 @@ WORDS: dict[str, Promise | str] = {
     "EARLY_SIGNAL": _("Seeing early"),
     # field groups
     "CLOCK": _("The clocks"),
+    "PROPOSAL": _("The proposal"),
     "HOUSE_HIT": _("Known at a house"),
     "NOTIFICATION": _("The report"),
     "ENTRY_TEST": _("The entry test"),
