@@ -104,13 +104,13 @@ def test_a_meeting_is_run_and_its_wall_shows_no_more_than_all_may_see(site, as_p
     expect(director.locator("main")).not_to_contain_text("Nog niet is vastgelegd")
     director.get_by_label("Wat is besloten?").fill("De gemeente voert de regie.")
     director.get_by_role("button", name="Leg een besluit vast").click()
-    director.get_by_label("Wat?", exact=True).fill("Huisbezoek met schuldhulp")
+    director.get_by_label("Wat?", exact=True).fill("Bel de schuldhulp")
     director.get_by_label("Klaar op").fill(f"{soon:%Y-%m-%dT%H:%M}")
     director.get_by_role("button", name="Spreek af").click()
-    director.get_by_label("Verslag", exact=True).fill("Kort besproken.")
+    director.get_by_role("textbox", name="Verslag").fill("Kort besproken.")
     expect(director.locator("[data-draft-status]")).to_contain_text("Concept bewaard")
     director.reload()
-    expect(director.get_by_label("Verslag", exact=True)).to_have_value("Kort besproken.")
+    expect(director.get_by_role("textbox", name="Verslag")).to_have_value("Kort besproken.")
     director.get_by_role("button", name="Bewaar het verslag").click()
     director.get_by_role("button", name="Stel het verslag vast").click()
     expect(director.locator("main")).to_contain_text("vastgesteld")
@@ -121,7 +121,7 @@ def test_a_meeting_is_run_and_its_wall_shows_no_more_than_all_may_see(site, as_p
 
     worker = as_person("7-casemanager")
     worker.goto(f"{site.address}/acties/")
-    expect(worker.get_by_role("heading", name="Huisbezoek met schuldhulp")).to_be_visible()
+    expect(worker.get_by_role("heading", name="Bel de schuldhulp")).to_be_visible()
 
 
 def test_two_who_have_a_case_open_see_each_other(site, as_person):

@@ -268,6 +268,7 @@ WORDS: dict[str, Promise | str] = {
     "PLAN_EVALUATED": _("Plan evaluated"),
     "CASE_CLOSED": _("Closed and shielded"),
     "CASE_OFFERED": _("Offered"),
+    "OFFER_RECEIVED": _("Offer came in"),
     "OFFER_OPENED": _("Offer received"),
     "OFFER_WITHDRAWN": _("Offer withdrawn"),
     "MORE_GIVEN": _("More was given"),
