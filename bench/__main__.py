@@ -16,7 +16,7 @@ from bench.figures import Figure
 from schakel.config import database, env
 
 NAME = "schakel_bench"
-BENCHMARKS = {"board": "bench.board_page", "intake": "bench.intake_speed"}
+BENCHMARKS = {"pages": "bench.pages", "intake": "bench.intake_speed"}
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
 

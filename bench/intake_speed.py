@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from datetime import timedelta
 from random import Random
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.figures import Figure
+from bench.load import load
 from schakel.access.actions import technical_account
 from schakel.config import database, env
 from schakel.intake.actions import receive_lines
@@ -19,7 +21,7 @@ from schakel.kernel import clock
 from schakel.simulation.cases import Wish, criminal_case
 from schakel.simulation.people import Place, person
 
-MESSAGES = int(os.environ.get("BENCH_MESSAGES", "1000"))
+MESSAGES = int(os.environ.get("BENCH_MESSAGES", "10000"))
 KNOWN_SHARE = 0.3
 PLACES = [Place("GM0599", 670_000), Place("GM0606", 80_000)]
 BATCH = 100
@@ -62,7 +64,9 @@ def messages(count: int, *, seed: int = 40) -> list[bytes]:
 
 
 def run() -> list[Figure]:
-    """Measure after a warm-up of one batch; then copy what was written."""
+    """Measure in the loaded region, after a warm-up of one batch; then copy what was written."""
+    for line in load():
+        print(line, file=sys.stderr)
     lines, account = messages(MESSAGES + 2 * BATCH), technical_account()
     list(receive_lines(lines[:BATCH], by=account))
     with CaptureQueriesContext(connection) as seen:
@@ -78,7 +82,7 @@ def run() -> list[Figure]:
 
 
 def copied_per_second(count: int) -> float:
-    """The same rows by COPY into tables without keys, policies or indexes."""
+    """As many rows of the same tables, by COPY into tables without keys, policies or indexes."""
     address = database.administrator(env.home())
     with psycopg.connect(
         host=address["host"],
@@ -87,13 +91,16 @@ def copied_per_second(count: int) -> float:
         password=address["password"],
         dbname=connection.settings_dict["NAME"],
     ) as raw:
+        cases = raw.execute("SELECT count(*) FROM cases_case").fetchone() or (1,)
         spent = 0.0
         for table in TABLES:
+            rows = raw.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
+            some = f"SELECT * FROM {table} LIMIT {round(rows[0] / cases[0] * count)}"
             raw.execute(f"CREATE TEMP TABLE copy_of_{table} (LIKE {table})")
-            with raw.cursor().copy(f"COPY {table} TO STDOUT") as out:
-                rows = b"".join(bytes(block) for block in out)
+            with raw.cursor().copy(f"COPY ({some}) TO STDOUT") as out:
+                kept = b"".join(bytes(block) for block in out)
             started = time.perf_counter()
             with raw.cursor().copy(f"COPY copy_of_{table} FROM STDIN") as into:
-                into.write(rows)
+                into.write(kept)
             spent += time.perf_counter() - started
     return count / spent

@@ -49,6 +49,12 @@ MEMBERS: dict[str, tuple[str, str, tuple[Function, ...], str | None]] = {
     "victim_support": ("L. Smit", "SLACHTOFFERHULP", (Function.TRIAGE,), ROTTERDAM),
     "elsewhere": ("O. Oosten", "OM-OOST-NEDERLAND", (Function.PROSECUTOR,), "OOST-NEDERLAND"),
     "director": ("R. Procesregisseur", "GEM-ROTTERDAM", (Function.PROCESS_DIRECTOR,), ROTTERDAM),
+    "manager": (
+        "W. Ketenmanager",
+        "GEM-ROTTERDAM",
+        (Function.CHAIN_MANAGER, Function.REVIEWER),
+        ROTTERDAM,
+    ),
     "reporter": ("T. Melder", "GGD-ROTTERDAM-RIJNMOND", (Function.CASE_WORKER,), ROTTERDAM),
 }
 ON_THE_ROSTER = (

@@ -11,8 +11,8 @@ from oauth2_provider.models import AccessToken, Application
 from schakel.access.clients import bearer_of, revoke_client, signing_in
 from schakel.access.context import as_service
 from schakel.api.operations import api
-from schakel.audit.models import AuditEvent
-from schakel.kernel import clock
+from schakel.audit import actions as audit_actions
+from schakel.kernel import clock, storing
 from tests.api.conftest import MESSAGES, NOBODY, Program, ask_token, assert_problem
 from tests.personas import a_case_message, send
 
@@ -133,8 +133,12 @@ def test_a_number_that_cannot_be_one_is_named_as_such(police):
 def events(monkeypatch):
     """What goes into the audit log, which the application may write but not read."""
     kept = []
-    real = AuditEvent.objects.create
-    monkeypatch.setattr(AuditEvent.objects, "create", lambda **row: kept.append(row) or real(**row))
+
+    def store(rows):
+        kept.extend(rows)
+        storing.store(rows)
+
+    monkeypatch.setattr(audit_actions, "store", store)
     return kept
 
 
@@ -142,14 +146,14 @@ def test_a_read_is_logged_with_the_client_and_its_trace(case, police, events):
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     police.get(CASES + case, traceparent=f"00-{trace}-00f067aa0ba902b7-01")
     (row,) = events
-    assert (row["action"], row["organisation"], row["origin"]) == ("READ", "POL-ROTTERDAM", "api")
-    assert (row["sign_in"], row["trace_id"], row["row_count"]) == ("CLIENT", trace, 1)
+    assert (row.action, row.organisation, row.origin) == ("READ", "POL-ROTTERDAM", "api")
+    assert (row.sign_in, row.trace_id, row.row_count) == ("CLIENT", trace, 1)
 
 
 def test_a_no_to_a_known_client_is_logged_after_the_rollback(case, program, events):
     program("POL-OOST-NEDERLAND").get(CASES + case)
-    denied = [row for row in events if row.get("result") == "DENIED"]
-    assert [(row["organisation"], row["reason_code"]) for row in denied] == [
+    denied = [row for row in events if row.result == "DENIED"]
+    assert [(row.organisation, row.reason_code) for row in denied] == [
         ("POL-OOST-NEDERLAND", "NOTFOUND")
     ]
 

@@ -28,6 +28,7 @@ SERVICES = {
     "sharing/actions/disclosing.py": "writes and ends the grants of who is given something by hand",
     "sharing/actions/requests.py": "puts the question in the asked unit's list, and ends its view",
     "people/actions/linking.py": "gives linked records one person, those of closed dossiers too",
+    "sharing/actions/telling.py": "passes events on, by ids, to who may see that part; keeps webhooks",
     "worklist/actions.py": "shows late items of any unit to the unit above it",
     "handover/actions/offering.py": "opens the receiver's dossier and grants; takes them back on undo",
     "handover/actions/answering.py": "tells the other side, and destroys what was refused",
@@ -38,9 +39,13 @@ SERVICES = {
     "conference/actions/participants.py": "writes and ends the grants of who is on a case's list",
     "conference/actions/doing.py": "puts an agreed action in its owner's list",
     "conference/actions/closing.py": "shields a closed case from everybody",
+    "monitoring/actions.py": "reads events that name nobody; asks each unit about sampled cases",
+    "review/actions.py": "draws the sample: copies events without names from closed cases",
     "cli/access.py": "recomputes all grants and compares; prints ids only",
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",
+    "simulation/history.py": "writes copies of played cases, with the grants that these have",
+    "simulation/queries.py": "counts what a demo person did, also in cases that were closed since",
     "simulation/shift.py": "gives the demo its people and their roster",
 }
 
@@ -52,6 +57,7 @@ BY_NAME = {
 
 # Who writes another capability's table in SQL of its own, and why.
 FOREIGN_SQL = {
+    "access/rls/policies.py": "who holds a function today opens rows of a region: regions' members",
     "access/queries.py": "the viewer in one statement, on every request: regions' members",
     "config/installation.py": "counts cases for `schakel status`",
 }

@@ -26,6 +26,7 @@ def empty_house(tmp_path_factory):
         write(root, f"schakel/{floor}/__init__.py", "")
     write(root, "schakel/__init__.py", "")
     write(root, "schakel/selection/dmn/__init__.py", "")
+    write(root, "schakel/monitoring/engine/__init__.py", "import duckdb")
     for floor in CAPABILITIES:
         for name in FILES:
             write(root, f"schakel/{floor}/{name}.py", "")
@@ -107,6 +108,12 @@ FAULTS = {
     ),
     "a review of the audit record": (
         "audit-is-for-control", "review/actions.py", "from schakel.audit.models import AuditEvent",
+    ),
+    "a page that computes figures itself": (
+        "engines-stay-out-of-pages", "web/monitor.py", "from schakel.monitoring import engine",
+    ),
+    "a page that loads an engine by way of a query": (
+        "engines-stay-out-of-pages", "monitoring/queries.py", "import schakel.monitoring.engine",
     ),
     "the tables of another capability": (
         "tables-of-cases", "sharing/queries.py", "from schakel.cases.models import Case",

@@ -32,8 +32,10 @@ def test_one_look_says_what_was_done():
 
 def test_a_worker_that_is_told_to_stop_ends_in_order():
     worker = subprocess.Popen(COMMAND, env=environment(), stderr=subprocess.PIPE, text=True)
+    # It loads its engines first; from this line on it listens.
+    assert "looks every" in worker.stderr.readline()
     with pytest.raises(subprocess.TimeoutExpired):
-        worker.wait(timeout=3)
+        worker.wait(timeout=1)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=20) == 0
+    assert worker.wait(timeout=60) == 0
     assert "Traceback" not in worker.stderr.read()

@@ -47,6 +47,13 @@ class Site:
         )
         return receipt
 
+    def person_of(self, message: dict[str, Any], username: str) -> str:
+        """The id of a suspect that was sent, as this demo person finds them."""
+        person = json.dumps(message["suspect"]["person"])
+        found = json.loads(self.command("people", "find", "--as", username, given=person))
+        person_id: str = found["candidates"][0]["person"]
+        return person_id
+
 
 def _free_port() -> int:
     with socket.socket() as probe:

@@ -22,9 +22,11 @@ DUTCH = re.compile(r"\b(zaak|zaken|tafel|verdachte|bewaard|inbreng|jij|niet beke
 @pytest.fixture(scope="module")
 def scene(site):
     victims = [{"person": {"surname": "Geraakt"}, "wishes": "no contact"}]
+    message = a_case_message(victims=victims)
     return Scene(
-        site.send(a_case_message(victims=victims))["case"],
+        site.send(message)["case"],
         site.send(a_notification_message())["case"],
+        site.person_of(message, VISITS["person"].person),
     )
 
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from schakel.kernel import clock
-from tests.personas import MEMBERS, a_case_message, a_notification_message, send
+from schakel.table.queries.case import case_file
+from tests.personas import MEMBERS, a_case_message, a_notification_message, send, signed_in
 from tests.web.visits import NOBODY, VISITS, Scene
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +19,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def scene(people):
     victims = [{"person": {"surname": "Geraakt"}, "wishes": "geen contact"}]
-    return Scene(
-        send(a_case_message(victims=victims, facts={"prior_cases_12m": 3}))["case"],
-        send(a_notification_message())["case"],
-    )
+    number = send(a_case_message(victims=victims, facts={"prior_cases_12m": 3}))["case"]
+    with signed_in(people["police"]) as police:
+        person = case_file(number, viewer=police).person
+    return Scene(number, send(a_notification_message())["case"], str(person.person_id))
 
 
 def client_of(name):

@@ -93,7 +93,7 @@ def test_what_cannot_be_kept_is_said_and_what_is_not_there_is_not_found(case_id)
 
 
 def test_a_draft_of_more_than_seven_days_is_deleted_by_the_clock(people, case_id):
-    assert forget_drafts in {task for _name, task in PERIODIC}
+    assert forget_drafts in {one.task for one in PERIODIC}
     client_of("probation").post(kept(case_id), TYPED)
     now = clock.now()
     assert forget_drafts(now + timedelta(days=6, hours=23)) == 0

@@ -10,7 +10,7 @@ from uuid import UUID
 
 INVITED = ("prosecutor", "assistant", "police", "probation", "victim_support")
 NOT_INVITED = ("child_protection",)  # sits at the table, but the suspect is an adult
-OUTSIDE = ("off_roster", "elsewhere", "director", "reporter")
+OUTSIDE = ("off_roster", "elsewhere", "director", "manager", "reporter")
 NOBODY = "nobody"
 
 
@@ -20,6 +20,7 @@ class Scene:
 
     number: str
     house_number: str = ""
+    person_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,11 @@ def in_the_house(status: int) -> dict[str, int]:
     return {**at_the_table(404), "director": status}
 
 
+def looking_back(status: int, nobody: int = 302) -> dict[str, int]:
+    """Only for who looks back: a chain manager who reviews too."""
+    return {**at_the_table(404, nobody=nobody), "manager": status}
+
+
 def on_the_house_case(status: int) -> dict[str, int]:
     """For the house's team, and for who reported the case."""
     return {**in_the_house(status), "reporter": status}
@@ -100,6 +106,10 @@ VISITS: dict[str, Visit] = {
     "become": Visit(
         lambda scene: {"username": "prosecutor"}, at_the_table(302, 302, 302), method="POST"
     ),
+    # Only where a demo was loaded, which the tests' database is not.
+    "demo-pause": Visit(of_nothing, at_the_table(404, 404, 404), method="POST"),
+    "demo-reset": Visit(of_nothing, at_the_table(404, 404, 404), method="POST"),
+    "try-this": Visit(of_nothing, at_the_table(404, 404, 302), page=True),
     # A demo has no organisations to sign in with, and its people need no second factor.
     "sign-in": Visit(of_no_provider, at_the_table(404, 404, 404)),
     "sign-in-back": Visit(of_no_provider, at_the_table(404, 404, 404)),
@@ -124,6 +134,14 @@ VISITS: dict[str, Visit] = {
     "new-case": Visit(
         of_nothing, {**at_the_table(404), "police": 200}, page=True, person="1-politie"
     ),
+    "cases": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "search": Visit(
+        of_nothing,
+        {**at_the_table(200, 200), "off_roster": 404},
+        page=True,
+        person="3-reclassering",
+    ),
+    "person": Visit(lambda scene: {"person_id": scene.person_id}, on_the_case(200), page=True),
     "case": Visit(of_the_case, on_the_case(200), page=True),
     "contribution": Visit(
         of_the_case,
@@ -239,5 +257,20 @@ VISITS: dict[str, Visit] = {
         NOTHING_THERE,
         method="POST",
     ),
+    "monitor": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "monitor-file": Visit(of_nothing, looking_back(200)),
+    "monitor-chart-file": Visit(of_nothing, looking_back(200)),
+    # Nothing was computed in this scene, so there is no picture for anybody.
+    "monitor-chart": Visit(of_nothing, looking_back(404)),
+    "agreements": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "questions": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "judge": Visit(
+        of_an_absent_thing("question_id"),
+        at_the_table(404),
+        method="POST",
+        data={"place_chosen": "HERE"},
+    ),
+    "review": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "review-sheet": Visit(of_an_absent_thing("case_id"), looking_back(404)),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),
 }

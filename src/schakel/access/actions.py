@@ -21,6 +21,7 @@ from schakel.access.rules import Basis, Fact, FieldGroup, Purpose, decide
 from schakel.access.viewer import SignIn, Viewer
 from schakel.kernel import clock
 from schakel.kernel.ids import new_id
+from schakel.kernel.storing import store
 from schakel.regions.queries import directory
 from schakel.regions.rules import Function, PartnerKind
 
@@ -59,10 +60,8 @@ def entitle(case: CaseKey, entitlings: Iterable[Entitling]) -> list[uuid.UUID]:
     """
     facts = [_entitlement(case, entitling) for entitling in entitlings]
     infos = {entitling.unit.id: entitling.unit for entitling in entitlings}
-    Entitlement.objects.bulk_create(facts)
-    EffectiveAccess.objects.bulk_create(
-        grant for fact in facts for grant in grants_of(fact, infos[fact.unit_id])
-    )
+    store(facts)
+    store(grant for fact in facts for grant in grants_of(fact, infos[fact.unit_id]))
     return [fact.id for fact in facts]
 
 
@@ -162,7 +161,14 @@ def settle(case_id: uuid.UUID, *, until: datetime | None) -> None:
 
 
 def shield(case_id: uuid.UUID) -> None:
-    """Close a dossier to everybody at once (Wgs 2.31.8). Needs a service context."""
+    """Close a dossier to everybody at once (Wgs 2.31.8). Needs a service context.
+
+    Who was in a team of this one case is so no longer: a year of closed cases must not make the list
+    of somebody's units long.
+    """
+    UnitMember.objects.filter(unit__case_id=case_id, valid_until__isnull=True).update(
+        valid_until=clock.now()
+    )
     Entitlement.objects.filter(case_id=case_id).update(shielded=True, live=False)
     EffectiveAccess.objects.filter(case_id=case_id).delete()
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import reading
@@ -49,8 +50,14 @@ def _holding(payload: str, *, to_the_end: bool = False) -> Iterator[None]:
     finally:
         _current.reset(token)
         # A transaction that is being rolled back takes its local settings with it.
-        if connection.in_atomic_block and not connection.needs_rollback and not to_the_end:
+        if connection.in_atomic_block and not to_the_end and not _is_lost():
             _set(before)
+
+
+def _is_lost() -> bool:
+    """Whether nothing but a rollback, to a savepoint from before this context, can follow."""
+    raw = connection.connection
+    return connection.needs_rollback or raw.info.transaction_status == TransactionStatus.INERROR
 
 
 def _set(payload: str) -> None:

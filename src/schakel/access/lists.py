@@ -45,6 +45,7 @@ CROSS JOIN LATERAL (
     WHERE e.unit_id = u.id AND e.field_group = %(group)s
       AND e.case_kind = ANY(%(kinds)s)
       AND (%(region)s::text IS NULL OR e.region_code = %(region)s)
+      AND (%(live)s::boolean IS NULL OR e.live = %(live)s)
       AND (e.opened_at, e.case_id) < (%(before_at)s, %(before_id)s)
       AND e.valid_from <= statement_timestamp()
       AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())
@@ -71,10 +72,14 @@ def page_of_cases(
     field_group: FieldGroup,
     kinds: Sequence[str],
     region: str | None = None,
+    live: bool | None = None,
     before: Place | None = None,
     limit: int = 100,
 ) -> Page:
-    """Newest first, the dossiers of which the viewer may see ``field_group``; after ``before``."""
+    """Newest first, the dossiers of which the viewer may see ``field_group``; after ``before``.
+
+    ``live`` True: those that run; False: those that ended; None: both.
+    """
     before_at, before_id = (before.opened_at, before.case_id) if before else _LAST
     rows = _run(
         _SQL,
@@ -83,6 +88,7 @@ def page_of_cases(
             "group": field_group,
             "kinds": list(kinds),
             "region": region,
+            "live": live,
             "before_at": before_at,
             "before_id": before_id,
             "limit": limit + 1,

@@ -1,6 +1,7 @@
 """Who a member is at this moment, which units exist, and the one shape of every list."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,11 @@ from django.db import connection
 from django.db.models import Min, Q
 from django.db.models.functions import Now
 
-from schakel.access.models import EffectiveAccess, Unit
-from schakel.access.rules import Basis, FieldGroup, Recipient
+from schakel.access.models import EffectiveAccess, Entitlement, Unit
+from schakel.access.rules import Basis, FieldGroup, Purpose, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
 from schakel.kernel.errors import NotFound
+from schakel.kernel.parts import Part
 from schakel.regions.rules import PartnerKind, barred_from_houses
 
 # Ruling 20: Victim Support and Halt get no BSN unless a jurist has signed for it.
@@ -177,10 +179,65 @@ def viewer_of(member: uuid.UUID | str, *, sign_in: SignIn, origin: str = "web") 
 
 def may_see(viewer: Viewer, case_id: uuid.UUID) -> frozenset[FieldGroup]:
     """Which field groups of a dossier the viewer may see now. Empty: as if it did not exist."""
+    return may_see_part(viewer, case_id).read()
+
+
+def may_see_part(viewer: Viewer, case_id: uuid.UUID) -> Part[frozenset[FieldGroup]]:
+    """Which field groups of a dossier the viewer may see now, to be read with its other parts."""
     rows = EffectiveAccess.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
         case_id=case_id,
         unit_id__in=viewer.unit_ids,
         valid_from__lte=Now(),
-    ).values_list("field_group", flat=True)
-    return frozenset(FieldGroup(group) for group in rows)
+    )
+    return Part(rows, lambda grants: frozenset(FieldGroup(g.field_group) for g in grants))
+
+
+def with_purpose(
+    viewer: Viewer, case_ids: Collection[uuid.UUID], purpose: Purpose
+) -> frozenset[uuid.UUID]:
+    """Those of these dossiers that the viewer may see now for this purpose."""
+    rows = EffectiveAccess.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        case_id__in=case_ids,
+        unit_id__in=viewer.unit_ids,
+        valid_from__lte=Now(),
+        purpose=purpose,
+    )
+    return frozenset(rows.values_list("case_id", flat=True))
+
+
+_SEEING_SQL = """
+SELECT DISTINCT p.case_id, p.field_group, u.organisation_id
+FROM unnest(%s::uuid[], %s::text[]) AS p(case_id, field_group)
+JOIN access_effectiveaccess e ON e.case_id = p.case_id AND e.field_group = p.field_group
+JOIN access_unit u ON u.id = e.unit_id
+WHERE u.organisation_id = ANY(%s) AND e.valid_from <= statement_timestamp()
+  AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())
+"""
+
+
+def organisations_that_see(
+    parts: Collection[tuple[uuid.UUID, str]], organisations: Collection[str]
+) -> dict[tuple[uuid.UUID, str], frozenset[str]]:
+    """Of these organisations, which have a unit that may see a part of a dossier now.
+
+    ``parts`` are pairs of dossier and field group. Needs a service context.
+    """
+    case_ids, groups = [case_id for case_id, _ in parts], [group for _, group in parts]
+    found: dict[tuple[uuid.UUID, str], set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEING_SQL, [case_ids, groups, list(organisations)])
+        for case_id, group, organisation in cursor.fetchall():
+            found.setdefault((case_id, group), set()).add(organisation)
+    return {part: frozenset(names) for part, names in found.items()}
+
+
+def units_ever_on(case_id: uuid.UUID) -> list[UnitInfo]:
+    """The teams and seats that had a part in a dossier, also when it is closed by now.
+
+    Needs a service context.
+    """
+    ids = Entitlement.objects.filter(case_id=case_id).values_list("unit_id", flat=True).distinct()
+    rows = Unit.objects.filter(id__in=list(ids)).exclude(kind=Unit.PERSON)
+    return [_info(row) for row in rows.order_by("name").values_list(*_INFO)]

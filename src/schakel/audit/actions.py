@@ -18,6 +18,7 @@ from schakel.audit.actor import Actor
 from schakel.audit.models import AuditEvent
 from schakel.kernel import clock
 from schakel.kernel.ids import pseudonym
+from schakel.kernel.storing import store
 
 POLICY_VERSION = "2026-11"
 APP_VERSION = version("schakel")
@@ -32,6 +33,7 @@ class Reading:
     subjects: set[str] = field(default_factory=set)
     field_groups: set[str] = field(default_factory=set)
     actions: set[str] = field(default_factory=set)
+    purposes: set[str] = field(default_factory=set)
     rows: int = 0
 
 
@@ -62,8 +64,9 @@ def note_read(
     field_groups: Iterable[str],
     subjects: Iterable[uuid.UUID] = (),
     action: str = "READ",
+    purpose: str = "",
 ) -> None:
-    """Say that these dossiers are about to be shown.
+    """Say that these dossiers are about to be shown, and for what when the viewer stated it.
 
     Raises RuntimeError when nobody collects: a read that cannot be logged does not happen.
     """
@@ -76,6 +79,8 @@ def note_read(
     collected.field_groups |= set(field_groups)
     collected.subjects |= {pseudonym(subject, purpose="audit") for subject in subjects}
     collected.actions.add(action)
+    if purpose:
+        collected.purposes.add(purpose)
 
 
 def _write_reading(collected: Reading) -> None:
@@ -85,6 +90,7 @@ def _write_reading(collected: Reading) -> None:
         case_ids=sorted(collected.case_ids),
         subjects=sorted(collected.subjects),
         field_groups=sorted(collected.field_groups),
+        purpose="+".join(sorted(collected.purposes)),
         row_count=collected.rows,
     )
 
@@ -157,7 +163,7 @@ class _Fields(TypedDict, total=False):
 
 def _insert(actor: Actor, **fields: Unpack[_Fields]) -> None:
     empty: _Fields = {"action": "", "case_ids": [], "subjects": [], "field_groups": []}
-    AuditEvent.objects.create(
+    record = AuditEvent(
         at=clock.now(),
         trace_id=_trace.get() or secrets.token_hex(16),
         span_id=secrets.token_hex(8),
@@ -170,3 +176,4 @@ def _insert(actor: Actor, **fields: Unpack[_Fields]) -> None:
         app_version=APP_VERSION,
         **{"result": "OK", **empty, **fields},
     )
+    store([record])

@@ -18,7 +18,7 @@ from schakel.cases.models import (
     Offence,
     Victim,
 )
-from schakel.cases.rules.clocks import Acts, Clocks, compute
+from schakel.cases.rules.clocks import Acts, ClockKind, Clocks, compute
 from schakel.cases.rules.states import (
     ACT_NEEDS,
     ActKind,
@@ -32,6 +32,7 @@ from schakel.journal.actions import Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_case_number, new_id
+from schakel.kernel.storing import store
 from schakel.people.actions import Kept, NewPerson, Owner, keep_mentions
 
 
@@ -88,7 +89,7 @@ def open_criminal_case(new: NewCriminalCase, *, owner: Owner, region: str, prefi
     mentions = keep_mentions(
         [new.suspect, *(victim.person for victim in new.victims)], case_id=case_id, owner=owner
     )
-    case = Case.objects.create(
+    case = Case(
         id=case_id,
         kind=CaseKind.CRIMINAL,
         number=new_case_number(prefix),
@@ -99,30 +100,35 @@ def open_criminal_case(new: NewCriminalCase, *, owner: Owner, region: str, prefi
         first_processed_at=now,
         subject_record_id=mentions[0].record_id,
     )
+    store([case])
     _file(case, new)
     _victims(case, new, mentions[1:])
     clocks = _clocks(case, new)
-    keep([Step("CASE_RECEIVED", case.opened_at, case_id, region, owner.organisation)])
+    holding = clocks.of(ClockKind.HOLDING)
+    facts = {"held": holding is not None, "victims": len(new.victims)}
+    received = case.opened_at
+    keep([Step("CASE_RECEIVED", received, case_id, region, owner.organisation, attributes=facts)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.CRIMINAL)
     return Opened(key, case.number, mentions[0], clocks)
 
 
 def _file(case: Case, new: NewCriminalCase) -> None:
-    CriminalFile.objects.create(
+    file = CriminalFile(
         case=case,
         reference=new.reference,
         occurred_at=new.occurred_at,
         municipality=new.municipality,
         facts=dict(new.facts),
     )
-    Offence.objects.bulk_create(
+    store([file])
+    store(
         Offence(case=case, group=o.group, label=o.label, article=o.article, sort=index)
         for index, o in enumerate(new.offences)
     )
 
 
 def _victims(case: Case, new: NewCriminalCase, mentions: Sequence[Kept]) -> None:
-    Victim.objects.bulk_create(
+    store(
         Victim(
             case=case,
             record_id=mention.record_id,
@@ -136,11 +142,9 @@ def _victims(case: Case, new: NewCriminalCase, mentions: Sequence[Kept]) -> None
 
 def _clocks(case: Case, new: NewCriminalCase) -> Clocks:
     now = clock.now()
-    ClockBasis.objects.create(case=case, pretrial_detention_allowed=new.pretrial_detention_allowed)
+    store([ClockBasis(case=case, pretrial_detention_allowed=new.pretrial_detention_allowed)])
     moments = ((ActKind.ARREST, new.arrested_at), (ActKind.ARRIVAL, new.arrived_at))
-    ClockAct.objects.bulk_create(
-        ClockAct(case=case, kind=kind, at=at, recorded_at=now) for kind, at in moments if at
-    )
+    store(ClockAct(case=case, kind=kind, at=at, recorded_at=now) for kind, at in moments if at)
     return compute(
         Acts(
             arrived_at=new.arrived_at,
@@ -177,7 +181,7 @@ def open_house_case(
     """
     case_id, now = new_id(), clock.now()
     subject = keep_mentions([new.person], case_id=case_id, owner=owner)[0]
-    case = Case.objects.create(
+    case = Case(
         id=case_id,
         kind=CaseKind.HOUSE,
         number=new_case_number(prefix),
@@ -189,7 +193,7 @@ def open_house_case(
         first_processed_at=now,
         subject_record_id=subject.record_id,
     )
-    _notification(case, new, reporter=owner.organisation)
+    store([case, _notification(case, new, reporter=owner.organisation)])
     keep(
         [
             Step(
@@ -206,8 +210,8 @@ def open_house_case(
     return Opened(key, case.number, subject, Clocks())
 
 
-def _notification(case: Case, new: NewNotification, *, reporter: str) -> None:
-    Notification.objects.create(
+def _notification(case: Case, new: NewNotification, *, reporter: str) -> Notification:
+    return Notification(
         case=case,
         reporter_org=reporter,
         reference=new.reference,
@@ -243,7 +247,7 @@ def open_offered_case(
     """
     now = clock.now()
     subject = keep_mentions([new.person], case_id=case_id, owner=owner)[0]
-    case = Case.objects.create(
+    case = Case(
         id=case_id,
         kind=to.kind,
         number=new_case_number(to.prefix),
@@ -255,7 +259,7 @@ def open_offered_case(
         first_processed_at=now,
         subject_record_id=subject.record_id,
     )
-    _notification(case, new, reporter=reporter)
+    store([case, _notification(case, new, reporter=reporter)])
     keep([Step("OFFER_RECEIVED", now, case_id, to.region, reporter, field_group="NOTIFICATION")])
     key = CaseKey(case_id, owner.organisation, case.opened_at, to.region, to.kind)
     return Opened(key, case.number, subject, Clocks())

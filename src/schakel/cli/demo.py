@@ -25,15 +25,21 @@ def command(port: int, fresh: bool, seed: int) -> None:
     # From now every command on this home knows that it works on a demo.
     (env.home() / env.DEMO_MARK).touch()
     click.echo(f"Schakel: http://127.0.0.1:{port}/ (stop with Ctrl+C)", err=True)
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "schakel.cli", "worker"],
-        env={**os.environ, "SCHAKEL_DB_ROLE": "worker"},
-    )
+    beside = [_beside(["worker"], "worker"), _beside(["demo-keeper", "--seed", str(seed)], "app")]
     try:
         serve(port=port)
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.wait(timeout=30)
+
+
+def _beside(arguments: Sequence[str], role: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "schakel.cli", *arguments],
+        env={**os.environ, "SCHAKEL_DB_ROLE": role},
+    )
 
 
 def _run(arguments: Sequence[str], role: str) -> None:

@@ -26,10 +26,14 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("schakel.cli.demo", role=None),
     "demo-clear": Entry("schakel.cli.demo_clear", role="owner"),
     "demo-data": Entry("schakel.cli.demo_data"),
+    "demo-keeper": Entry("schakel.cli.demo_keeper"),
     "intake": Entry("schakel.cli.intake"),
+    "monitoring": Entry("schakel.cli.monitoring", role="worker"),
     "migrate": Entry("schakel.cli.migrate", role="owner"),
+    "people": Entry("schakel.cli.people"),
     "serve": Entry("schakel.cli.serve", role=None),
     "status": Entry("schakel.cli.status"),
+    "webhooks": Entry("schakel.cli.webhooks"),
     "worker": Entry("schakel.cli.worker", role="worker"),
     "stop": Entry("schakel.cli.stop", role=None),
     "access": Entry("schakel.cli.access"),
@@ -57,6 +61,17 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.module}.command is not a command")
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """The command; a database that went away meanwhile is told in one sentence."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            django_db = sys.modules.get("django.db")
+            if django_db is None or not isinstance(error, django_db.OperationalError):
+                raise
+            first = str(error).strip().splitlines()[0]
+            raise ServerError(f"The database does not answer any more ({first}).") from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The names only: describing them would load them all."""

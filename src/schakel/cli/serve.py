@@ -46,6 +46,7 @@ def serve(*, port: int, host: str = "127.0.0.1", workers: int = 2) -> None:
         port=port,
         workers=workers,
         log_level="warning",
+        timeout_keep_alive=75,  # longer than a reader looks away, and than proxies keep theirs
         access_log=False,
         server_header=False,
     )

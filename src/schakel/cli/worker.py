@@ -3,48 +3,53 @@
 import logging
 import signal
 import threading
+import time
 
 import click
 from django.db import DatabaseError, connection
 
-from schakel.config.periodic import PERIODIC
+from schakel.config.periodic import PERIODIC, Periodic
 from schakel.kernel import clock
 
 logger = logging.getLogger("schakel.worker")
 
-EVERY_SECONDS = 30
+LOOK_EVERY_SECONDS = 1
 
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 def command(once: bool) -> None:
-    """Expire offers, remind and escalate; look again each half minute until stopped."""
+    """Deliver events, expire offers, remind and escalate; look again each second until stopped."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    while True:
-        done = run_due(give_up=once)
-        if once:
-            for name, count in done.items():
-                click.echo(f"{name}: {count}", err=True)
-            return
-        if stopping.wait(EVERY_SECONDS):
-            return
+    if once:
+        for name, count in run_due(PERIODIC, give_up=True).items():
+            click.echo(f"{name}: {count}", err=True)
+        return
+    click.echo(f"schakel: the worker looks every {LOOK_EVERY_SECONDS} seconds.", err=True)
+    last = dict.fromkeys(PERIODIC, -float("inf"))
+    while not stopping.is_set():
+        started = time.monotonic()
+        due = [one for one in PERIODIC if started - last[one] >= one.every_seconds]
+        run_due(due, give_up=False)
+        last |= dict.fromkeys(due, started)
+        stopping.wait(max(0.0, LOOK_EVERY_SECONDS - (time.monotonic() - started)))
 
 
-def run_due(*, give_up: bool) -> dict[str, int]:
-    """Run every task for this moment; each is a transaction of its own.
+def run_due(due: tuple[Periodic, ...] | list[Periodic], *, give_up: bool) -> dict[str, int]:
+    """Run these tasks for this moment; each is a transaction of its own.
 
     A database that is away for a moment is logged and tried again at the next look, unless
     ``give_up``: then DatabaseError goes on to who called.
     """
     done: dict[str, int] = {}
-    for name, task in PERIODIC:
+    for one in due:
         try:
-            done[name] = task(clock.now())
+            done[one.name] = one.task(clock.now())
         except DatabaseError:
             if give_up:
                 raise
-            logger.exception("the worker could not do: %s", name)
+            logger.exception("the worker could not do: %s", one.name)
             connection.close()
     return done

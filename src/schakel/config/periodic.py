@@ -1,15 +1,35 @@
 """What the worker does by the clock: the one list. Each may run twice, and in two workers at once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from schakel.handover.tasks import expire
+from schakel.monitoring.tasks import ask, refresh_when_stale
+from schakel.review.tasks import draw
+from schakel.sharing.tasks import forget, tell
+from schakel.simulation.tasks import go_on
 from schakel.table.tasks import forget_drafts
 from schakel.worklist.tasks import climb
 
-# Name for people, and the task: it takes the moment and says how much it did.
-PERIODIC: tuple[tuple[str, Callable[[datetime], int]], ...] = (
-    ("offers expired", expire),
-    ("items reminded or escalated", climb),
-    ("drafts forgotten", forget_drafts),
+
+@dataclass(frozen=True)
+class Periodic:
+    """A task with its name for people: it takes the moment and says how much it did."""
+
+    name: str
+    every_seconds: int
+    task: Callable[[datetime], int]
+
+
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("events delivered", 1, tell),
+    Periodic("offers expired", 30, expire),
+    Periodic("items reminded or escalated", 30, climb),
+    Periodic("questions asked about closed cases", 60, ask),
+    Periodic("cases drawn for peer review", 300, draw),
+    Periodic("figures computed", 60, refresh_when_stale),
+    Periodic("old deliveries forgotten", 3600, forget),
+    Periodic("drafts forgotten", 3600, forget_drafts),
+    Periodic("things that happened in the demo", 30, go_on),
 )

@@ -1,7 +1,9 @@
 """Which event leads to which follow-up: the one list.
 
 NOW rows run in the transaction of the event and may undo it; only access and opening a house case
-may be NOW. LATER rows defer a job that takes ids and may run twice.
+may be NOW. LATER rows keep ids for the worker, whose task may run twice.
+
+Partners' systems need no row here: each step that is kept on a timeline stands in the outbox too.
 """
 
 from schakel.cases.events import CaseReceived, CustodyOrdered

@@ -18,6 +18,8 @@ SECRET_KEY = key_for("signing", HOME)
 CONTEXT_KEY = key_for("context", HOME)
 FIELD_KEY = key_for("bsn", HOME)
 SECOND_FACTOR_KEY = key_for("second_factor", HOME)
+WEBHOOK_KEY = key_for("webhook", HOME)
+EVENT_SOURCE = env.text("SCHAKEL_EVENT_SOURCE", "urn:schakel:installation")
 ALLOWED_HOSTS = env.words("SCHAKEL_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
 CSRF_TRUSTED_ORIGINS = env.words("SCHAKEL_ORIGINS")
 
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "schakel.intake",
     "schakel.monitoring",
     "schakel.review",
+    "schakel.simulation",
     "schakel.web",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",

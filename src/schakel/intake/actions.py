@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from hashlib import sha256
 from itertools import islice
@@ -19,11 +20,17 @@ from schakel.journal.actions import Arrival, keep_arrival
 from schakel.journal.queries import Earlier, earlier_arrival
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, Unavailable
+from schakel.kernel.storing import gathering, part_of_batch
 from schakel.regions.queries import Directory, directory
 
 BATCH = 100
+ATTEMPTS = 3
 
 Receipt = dict[str, Any]
+
+
+class Collided(Exception):
+    """A random case number was taken already: another draw of it will do (ruling 8)."""
 
 
 def receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Receipt:
@@ -33,8 +40,10 @@ def receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Receip
     input is a receipt with status ``rejected``, never an exception. One transaction; a message that
     cannot be taken in whole leaves nothing but its hash and errors.
     """
-    with transaction.atomic(), as_service("intake", viewer=by):
-        return _receive(raw, by=by, only_sender=only_sender)
+    for _ in range(ATTEMPTS):
+        with suppress(Collided), transaction.atomic(), as_service("intake", viewer=by):
+            return _receive(raw, by=by, only_sender=only_sender)
+    raise Unavailable("the message could not be stored; send it again")
 
 
 def receive_lines(lines: Iterable[bytes], *, by: Viewer) -> Iterator[Receipt]:
@@ -45,9 +54,21 @@ def receive_lines(lines: Iterable[bytes], *, by: Viewer) -> Iterator[Receipt]:
     """
     numbered = enumerate(lines, 1)
     while batch := list(islice(numbered, BATCH)):
-        with transaction.atomic(), as_service("intake", viewer=by):
-            receipts = [{"line": number, **_receive(raw, by=by)} for number, raw in batch]
-        yield from receipts
+        numbers, raws = zip(*batch, strict=True)
+        for number, receipt in zip(numbers, _batch(raws, by=by), strict=True):
+            yield {"line": number, **receipt}
+
+
+def _batch(raws: Sequence[bytes], *, by: Viewer) -> list[Receipt]:
+    """The receipts of a batch, committed. What no later message reads goes in by table, at the end.
+
+    When such a row cannot be stored the batch is undone whole, and each message tried by itself.
+    """
+    try:
+        with transaction.atomic(), as_service("intake", viewer=by), gathering():
+            return [_receive(raw, by=by) for raw in raws]
+    except (IntegrityError, Collided):
+        return [receive(raw, by=by) for raw in raws]
 
 
 def _receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Receipt:
@@ -74,7 +95,7 @@ def _receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Recei
 def _raced(message: Message) -> Receipt:
     earlier = earlier_arrival(message.sender, uuid.UUID(message.message_id))
     if earlier is None:
-        raise Unavailable("the message could not be stored; send it again")
+        raise Collided
     return {**earlier.receipt, "status": "duplicate"}
 
 
@@ -101,7 +122,7 @@ def _again(earlier: Earlier, content: bytes) -> Receipt:
 
 
 def _first_time(message: Message, content: bytes, by: Viewer) -> Receipt:
-    with action("message.received", by=by.actor) as act:
+    with part_of_batch(), action("message.received", by=by.actor) as act:
         outcome = hand_on(message)
         act.case_ids = list(outcome.case_ids)
         act.subjects = list(outcome.subjects)

@@ -31,6 +31,7 @@ from schakel.intake.messages import (
     Person,
     SignalMessage,
 )
+from schakel.journal.actions import Attributes, Count, count
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid
 from schakel.kernel.ids import new_id
@@ -136,6 +137,7 @@ def _criminal_case(message: CriminalCaseMessage) -> Outcome:
     partners = _invited(opened, proposals, message.suspect.residence, seated)
     _open_to_the_table(opened, seat, partners)
     _review_item(opened, seat)
+    _count(opened, hits, proposals)
     events.announce(CaseReceived(opened.key.case_id))
     holding = opened.clocks.of(ClockKind.HOLDING)
     receipt = {
@@ -145,6 +147,18 @@ def _criminal_case(message: CriminalCaseMessage) -> Outcome:
         "proposal": (proposals.without_house if seat.barred else proposals.full).as_receipt(),
     }
     return Outcome(receipt, (opened.key.case_id,), (opened.subject.person_id,))
+
+
+def _count(opened: Opened, hits: Sequence[Hit], proposals: Proposals) -> None:
+    """The known-check and the proposal as facts that are counted; who is asked is needed."""
+    now, key = clock.now(), opened.key
+    checked = {"hit": bool(hits), "has_plan": any(hit.has_plan for hit in hits)}
+    plain = proposals.without_house
+    asked = [kind for kind in plain.partners if kind != PartnerKind.SAFETY_HOUSE]
+    proposed = {"model": plain.model, "track": plain.track, "partners": ",".join(asked)}
+    facts: dict[str, Attributes] = {"KNOWN_CHECK_ANSWERED": checked, "PROPOSAL_MADE": proposed}
+    about = {"case": key.case_id}
+    count(Count(k, now, key.region, key.owner_org, about, f) for k, f in facts.items())
 
 
 def _facts(message: CriminalCaseMessage, region: str, routing: Routing) -> Facts:

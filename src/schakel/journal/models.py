@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByCase, ByService, Protection
@@ -21,7 +22,10 @@ class ProcessEvent(Record):
     attributes = models.JSONField(default=dict)
 
     class Meta:
-        indexes = (models.Index(fields=("type", "region_code", "at"), name="events_by_type"),)
+        indexes = (
+            models.Index(fields=("type", "region_code", "at"), name="events_by_type"),
+            models.Index(F("objects_involved__0"), name="events_by_first_object"),
+        )
 
     def __str__(self) -> str:
         return f"{self.type} {self.at:%Y-%m-%d %H:%M}"
@@ -39,8 +43,78 @@ class TimelineEntry(Record):
     person_id = models.UUIDField(null=True)
     field_group = models.CharField(max_length=30)
 
+    class Meta:
+        indexes = (models.Index(fields=("kind", "at"), name="timeline_by_kind"),)
+
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class OutboxEntry(Record):
+    """A step that partners' systems may have to hear of; its id is that of the event.
+
+    Written with the step itself, so that what was announced happened and what happened is announced.
+    It goes once it has become a delivery for each system that hears of it.
+    """
+
+    protection: ClassVar[Protection] = ByService("told on by the worker")
+
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    case_id = models.UUIDField()
+    field_group = models.CharField(max_length=30)
+
+    class Meta:
+        indexes = (models.Index(fields=("at",), name="outbox_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Webhook(Record):
+    """Where the system of an organisation hears what happened."""
+
+    protection: ClassVar[Protection] = ByService("registered by `schakel webhooks`")
+
+    organisation = models.CharField(max_length=60)
+    url = models.CharField(max_length=500)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"webhook of {self.organisation}"
+
+
+class Delivery(Record):
+    """One event on its way to one webhook: until it was taken, or set apart after too many tries."""
+
+    WAITING, DELIVERED, PARKED = "WAITING", "DELIVERED", "PARKED"
+
+    protection: ClassVar[Protection] = ByService("delivered by the worker")
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event_id = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=code_choices(WAITING, DELIVERED, PARKED))
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("webhook", "event_id"), name="an_event_is_told_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=("due_at",), condition=models.Q(state="WAITING"), name="deliveries_due"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.webhook_id}: {self.state}"
 
 
 class InboxEntry(Record):

@@ -1,11 +1,24 @@
 """Reading what happened. The inbox is read by intake only, inside a service context."""
 
 import uuid
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schakel.journal.models import InboxEntry, TimelineEntry
+from django.db.models import Count
+
+from schakel.journal.models import (
+    Delivery,
+    InboxEntry,
+    OutboxEntry,
+    ProcessEvent,
+    TimelineEntry,
+    Webhook,
+)
+from schakel.journal.rules import OutgoingEvent
+from schakel.kernel.parts import Part
 
 
 @dataclass(frozen=True)
@@ -36,11 +49,145 @@ class TimelineView:
     person_id: uuid.UUID | None
 
 
-def timeline(case_id: uuid.UUID) -> list[TimelineView]:
+def timeline_part(case_id: uuid.UUID) -> Part[tuple[TimelineView, ...]]:
     """What happened in a dossier, newest first.
 
     The journal knows no viewers: row-level security leaves out the lines about parts that the
     context of the transaction may not see.
     """
-    rows = TimelineEntry.objects.filter(case_id=case_id).order_by("-at")
-    return [TimelineView(row.kind, row.at, row.organisation, row.person_id) for row in rows]
+    return Part(TimelineEntry.objects.filter(case_id=case_id).order_by("-at"), _timeline)
+
+
+def _timeline(rows: Sequence[TimelineEntry]) -> tuple[TimelineView, ...]:
+    return tuple(TimelineView(row.kind, row.at, row.organisation, row.person_id) for row in rows)
+
+
+def timeline(case_id: uuid.UUID) -> list[TimelineView]:
+    """The timeline of one dossier by itself."""
+    return list(timeline_part(case_id).read())
+
+
+@dataclass(frozen=True)
+class OutboxView:
+    """A step that partners' systems may have to hear of, and which part of the file it is about."""
+
+    id: uuid.UUID
+    kind: str
+    at: datetime
+    case_id: uuid.UUID
+    field_group: str
+
+
+def outbox_waiting(*, limit: int) -> list[OutboxView]:
+    """The oldest entries of the outbox, locked until the transaction ends. In a service context."""
+    rows = OutboxEntry.objects.select_for_update(skip_locked=True).order_by("at", "id")[:limit]
+    return [OutboxView(row.id, row.kind, row.at, row.case_id, row.field_group) for row in rows]
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """A webhook that hears of an event, and the number by which it knows the case."""
+
+    webhook_id: uuid.UUID
+    subject: str
+
+
+@dataclass(frozen=True)
+class DueDelivery:
+    """A delivery that the worker is to make now."""
+
+    id: uuid.UUID
+    webhook_id: uuid.UUID
+    url: str
+    event: OutgoingEvent
+
+
+@dataclass(frozen=True)
+class WebhookView:
+    """An address with how its deliveries stand."""
+
+    id: uuid.UUID
+    organisation: str
+    url: str
+    made_at: datetime
+    waiting: int
+    delivered: int
+    parked: int
+
+
+def webhooks() -> list[WebhookView]:
+    """The addresses that run, oldest first. In a service context."""
+    stands = Counter(
+        {
+            (row["webhook_id"], row["state"]): row["n"]
+            for row in Delivery.objects.values("webhook_id", "state").annotate(n=Count("id"))
+        }
+    )
+    return [
+        WebhookView(
+            row.id,
+            row.organisation,
+            row.url,
+            row.made_at,
+            waiting=stands[row.id, Delivery.WAITING],
+            delivered=stands[row.id, Delivery.DELIVERED],
+            parked=stands[row.id, Delivery.PARKED],
+        )
+        for row in Webhook.objects.filter(ended_at__isnull=True).order_by("made_at")
+    ]
+
+
+def webhook_organisations() -> dict[uuid.UUID, str]:
+    """Which organisation each running webhook is of. In a service context."""
+    return dict(Webhook.objects.filter(ended_at__isnull=True).values_list("id", "organisation"))
+
+
+MESSAGE_SENT = "MESSAGE_SENT"
+
+
+def acts_of(person_id: uuid.UUID, *, since: datetime) -> Counter[str]:
+    """What one person did since a moment, counted by kind: of the lines that the context may see.
+
+    MESSAGE_SENT counts the messages that this person sent in by hand and that were accepted.
+    """
+    rows = TimelineEntry.objects.filter(person_id=person_id, at__gte=since)
+    sent = InboxEntry.objects.filter(
+        account_id=person_id, received_at__gte=since, status=InboxEntry.ACCEPTED
+    )
+    return Counter(rows.values_list("kind", flat=True)) + Counter({MESSAGE_SENT: sent.count()})
+
+
+@dataclass(frozen=True)
+class EventView:
+    """A process event: a type, a time, pseudonyms of what it concerns, and codes."""
+
+    kind: str
+    at: datetime
+    region: str
+    objects: tuple[str, ...]
+    attributes: dict[str, Any]
+
+
+def process_events(kinds: Collection[str], *, since: datetime | None = None) -> Iterator[EventView]:
+    """The process events of these types, oldest first. Inside a service context only."""
+    rows = ProcessEvent.objects.filter(type__in=kinds).order_by("at")
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    columns = ("type", "at", "region_code", "objects_involved", "attributes")
+    for kind, at, region, objects, attributes in rows.values_list(*columns).iterator(20_000):
+        yield EventView(kind, at, region, tuple(objects), attributes)
+
+
+def events_of(name: str) -> list[EventView]:
+    """What happened to a case, known by its pseudonym. Inside a service context only."""
+    rows = ProcessEvent.objects.filter(objects_involved__0=name).order_by("at", "type")
+    return [
+        EventView(row.type, row.at, row.region_code, tuple(row.objects_involved), row.attributes)
+        for row in rows
+    ]
+
+
+def cases_with(kinds: Collection[str], *, since: datetime) -> list[tuple[uuid.UUID, datetime]]:
+    """The dossiers to which one of these steps happened, and when. Inside a service context only."""
+    rows = TimelineEntry.objects.filter(kind__in=kinds, at__gte=since).order_by("at", "case_id")
+    return list(rows.values_list("case_id", "at"))

@@ -12,7 +12,7 @@ class Event:
 
 
 class When(Enum):
-    """NOW: in the same transaction, a failure rolls all back. LATER: a job, deferred on commit."""
+    """NOW: done in the same transaction. LATER: kept in it, and done by the worker after the commit."""
 
     NOW = "now"
     LATER = "later"
@@ -40,8 +40,8 @@ def fill(reactions: Iterable[Reaction]) -> None:
 def announce(event: Event) -> None:
     """Run the reactions to an event, in the order of the table, inside the caller's transaction.
 
-    A LATER reaction's call defers a job in the same database, so it exists only if the
-    transaction commits.
+    A LATER reaction's call writes down, in the same database, what the worker is to do: it exists
+    only if the transaction commits.
     """
     for reaction in _table.get(type(event), ()):
         reaction.call(event)

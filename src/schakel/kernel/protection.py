@@ -45,6 +45,20 @@ class ByPerson:
 
 
 @dataclass(frozen=True)
+class ByFunction:
+    """Rows about a region, readable by who holds a function today.
+
+    ``at_home``: functions that open the rows of the holder's own region. ``elsewhere``: functions
+    that open those of every other region. ``person_column`` also shows a row to who wrote it.
+    """
+
+    at_home: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
+    region_column: str = "region_id"
+    person_column: str | None = None
+
+
+@dataclass(frozen=True)
 class ByService:
     """Rows that only the product's own machinery reads, inside a named service context."""
 
@@ -65,4 +79,6 @@ class OwnerOnly:
     reason: str
 
 
-Protection = Reference | ByCase | ByUnit | ByPerson | ByService | AppendOnly | OwnerOnly
+Protection = (
+    Reference | ByCase | ByUnit | ByPerson | ByFunction | ByService | AppendOnly | OwnerOnly
+)

@@ -23,7 +23,7 @@ class PersonRecord(Record):
     field_group = models.CharField(max_length=30)
     owner_org = models.CharField(max_length=60)
     role = models.CharField(max_length=20, choices=code_choices(*Role))
-    person_id = models.UUIDField(db_index=True)
+    person_id = models.UUIDField()
     surname = models.CharField(max_length=200)
     name_prefix = models.CharField(max_length=40, blank=True)
     given_names = models.CharField(max_length=200, blank=True)
@@ -41,7 +41,12 @@ class PersonRecord(Record):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=("owner_org", "person_id"), name="records_of_a_person"),)
+        indexes = (
+            models.Index(fields=("owner_org", "person_id"), name="records_of_a_person"),
+            models.Index(
+                fields=("person_id", "-recorded_at", "-case_id"), name="records_newest_first"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"record {self.id}"
@@ -60,7 +65,10 @@ class PersonBsn(Record):
     keyed_hash = models.BinaryField()
 
     class Meta:
-        indexes = (models.Index(fields=("owner_org", "keyed_hash"), name="bsn_within_owner"),)
+        indexes = (
+            models.Index(fields=("owner_org", "keyed_hash"), name="bsn_within_owner"),
+            models.Index(fields=("keyed_hash",), name="bsn_for_search"),
+        )
 
     def __str__(self) -> str:
         return f"bsn of {self.record_id}"
@@ -77,7 +85,10 @@ class PersonKey(Record):
     key = models.BinaryField()
 
     class Meta:
-        indexes = (models.Index(fields=("owner_org", "key"), name="key_within_owner"),)
+        indexes = (
+            models.Index(fields=("owner_org", "key"), name="key_within_owner"),
+            models.Index(fields=("key",), name="key_for_search"),
+        )
 
     def __str__(self) -> str:
         return f"key of {self.record_id}"

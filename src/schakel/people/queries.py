@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import note_read
 from schakel.kernel.errors import NotFound
-from schakel.people.models import PersonBsn, PersonLink, PersonRecord
+from schakel.kernel.parts import Part
+from schakel.people.models import PersonBsn, PersonKey, PersonLink, PersonRecord
 from schakel.people.rules import bsn as numbers
-from schakel.people.rules.codes import LinkState
-from schakel.people.rules.names import age_range, display_name
+from schakel.people.rules.codes import LinkState, Role
+from schakel.people.rules.names import age_range, display_name, folded_surname
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ def persons_of(
     """The persons behind these records, by record id; those the viewer may not see are absent."""
     rows = PersonRecord.objects.filter(id__in=record_ids)
     return {row.id: _view(row, on) for row in rows}
+
+
+def persons_part(case_id: uuid.UUID, *, on: date) -> Part[dict[uuid.UUID, PersonView]]:
+    """The persons of one dossier, by record id; those the viewer may not see are absent."""
+    return Part(
+        PersonRecord.objects.filter(case_id=case_id),
+        lambda rows: {row.id: _view(row, on) for row in rows},
+    )
 
 
 def _view(row: PersonRecord, on: date) -> PersonView:
@@ -146,11 +155,12 @@ def _link(row: PersonLink, record_id: uuid.UUID, records: dict[uuid.UUID, Record
     )
 
 
-def link_count(record_id: uuid.UUID, *, viewer: Viewer) -> int:
+def link_count_part(record_id: uuid.UUID, *, viewer: Viewer) -> Part[int]:
     """How many links a record has that the viewer's own units may decide on or undo."""
-    return PersonLink.objects.filter(
+    rows = PersonLink.objects.filter(
         Q(first_id=record_id) | Q(second_id=record_id), unit_id__in=viewer.unit_ids
-    ).count()
+    )
+    return Part(rows, len)
 
 
 def _records(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, RecordView]:
@@ -174,6 +184,71 @@ def _record(row: PersonRecord, sealed: bytes | None) -> RecordView:
         bsn=numbers.decrypt(sealed, key=settings.FIELD_KEY) if sealed else "",
         recorded_at=row.recorded_at,
     )
+
+
+@dataclass(frozen=True)
+class RecordOf:
+    """One mention of a person: in which dossier, since when."""
+
+    case_id: uuid.UUID
+    recorded_at: datetime
+
+
+def records_of(
+    person_id: uuid.UUID,
+    *,
+    viewer: Viewer,
+    before: tuple[datetime, uuid.UUID] | None,
+    limit: int,
+) -> list[RecordOf]:
+    """Where a person is suspect or subject, newest first, after ``before``; never as a victim."""
+    rows = PersonRecord.objects.filter(person_id=person_id, role__in=(Role.SUSPECT, Role.SUBJECT))
+    if before is not None:
+        at, case_id = before
+        rows = rows.filter(Q(recorded_at__lt=at) | Q(recorded_at=at, case_id__lt=case_id))
+    found = rows.order_by("-recorded_at", "-case_id").values_list("case_id", "recorded_at")
+    return [RecordOf(*row) for row in found[:limit]]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Whom a search is for: by citizen service number, or by surname and birth date together.
+
+    ``birth_date`` is ``YYYY-MM-DD`` or only a year.
+    """
+
+    surname: str = ""
+    birth_date: str = ""
+    bsn: str = ""
+
+
+def find_records(sought: Sought, *, viewer: Viewer, limit: int) -> list[uuid.UUID]:
+    """The dossiers, among those the viewer may see, whose suspect or subject is this person.
+
+    By equality on a key of a B-tree, as matching does (ruling 21): names are folded first, so that
+    prefixes, diacritics and capitals do not matter.
+    """
+    rows = _by_number(sought.bsn) if sought.bsn else _by_name(sought)
+    return list(rows.values_list("case_id", flat=True).order_by("-record__recorded_at")[:limit])
+
+
+def _by_number(bsn: str) -> QuerySet[PersonBsn]:
+    hashed = numbers.keyed_hash(bsn, key=settings.FIELD_KEY)
+    return PersonBsn.objects.filter(keyed_hash=hashed).exclude(record__role=Role.VICTIM)
+
+
+def _by_name(sought: Sought) -> QuerySet[PersonKey]:
+    name = folded_surname(sought.surname)
+    key = numbers.blocking_key(name, sought.birth_date, key=settings.FIELD_KEY)
+    return PersonKey.objects.filter(_born(sought.birth_date), key=key)
+
+
+def _born(birth_date: str) -> Q:
+    """A record's birth date that this one does not contradict: unknown parts are ``00``."""
+    year, month = birth_date[:4], birth_date[:7]
+    if len(birth_date) < len("YYYY-MM-DD"):
+        return Q(record__birth_date__startswith=birth_date)
+    return Q(record__birth_date__in=(birth_date, f"{month}-00", f"{year}-00-00"))
 
 
 def residence_of(record_id: uuid.UUID) -> str | None:

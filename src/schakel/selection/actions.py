@@ -10,6 +10,7 @@ from schakel.access.actions import CaseKey
 from schakel.access.rules import FieldGroup
 from schakel.kernel import clock
 from schakel.kernel.ids import new_id
+from schakel.kernel.storing import store
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
 from schakel.selection.models import Proposal
@@ -89,7 +90,7 @@ def propose(
     full = plain
     if knowledge.known:
         full = advise(model, with_house(facts, knowledge), knowledge.house or house)
-    Proposal.objects.bulk_create(
+    store(
         [
             _row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id()),
             _row(case.case_id, plain, FieldGroup.PROPOSAL, plain.id),

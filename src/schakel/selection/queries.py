@@ -8,6 +8,7 @@ from typing import Any
 
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
+from schakel.kernel.parts import Part
 from schakel.selection.models import Proposal
 
 
@@ -34,12 +35,18 @@ def latest_proposals(
     case_ids: Collection[uuid.UUID], *, viewer: Viewer
 ) -> dict[uuid.UUID, ProposalView]:
     """Per dossier the youngest proposal the viewer may see; with the house's hit before without."""
-    best: dict[uuid.UUID, Proposal] = {}
+    rows: dict[uuid.UUID, list[Proposal]] = {}
     for row in Proposal.objects.filter(case_id__in=case_ids):
-        kept = best.get(row.case_id)
-        if kept is None or _rank(row) > _rank(kept):
-            best[row.case_id] = row
-    return {case_id: _view(row) for case_id, row in best.items()}
+        rows.setdefault(row.case_id, []).append(row)
+    return {case_id: _view(max(of_one, key=_rank)) for case_id, of_one in rows.items()}
+
+
+def proposal_part(case_id: uuid.UUID) -> Part[ProposalView | None]:
+    """The proposal that counts in one dossier, as ``latest_proposals`` chooses it."""
+    return Part(
+        Proposal.objects.filter(case_id=case_id),
+        lambda rows: _view(max(rows, key=_rank)) if rows else None,
+    )
 
 
 def _rank(row: Proposal) -> tuple[bool, datetime]:

@@ -12,6 +12,7 @@ from schakel.audit.actions import note_read
 from schakel.cases.queries import headers
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
+from schakel.kernel.parts import Part
 from schakel.people.queries import PersonView, persons_of
 from schakel.sharing.models import DisclosedGroup, Disclosure, InformationRequest, KnownCheck
 
@@ -34,17 +35,27 @@ def known_checks(
     """The houses' answers per dossier; empty for who is no participant (Wgs 2.27)."""
     found: dict[uuid.UUID, list[CheckView]] = {}
     for row in KnownCheck.objects.filter(case_id__in=case_ids).order_by("-hit", "house_id"):
-        found.setdefault(row.case_id, []).append(
-            CheckView(
-                row.house_id,
-                row.hit,
-                row.has_plan,
-                row.contact_name,
-                row.contact_phone,
-                row.answered_at,
-            )
-        )
+        found.setdefault(row.case_id, []).append(_check(row))
     return found
+
+
+def known_checks_part(case_id: uuid.UUID) -> Part[tuple[CheckView, ...]]:
+    """The houses' answers about one dossier, hits first."""
+    return Part(
+        KnownCheck.objects.filter(case_id=case_id).order_by("-hit", "house_id"),
+        lambda rows: tuple(_check(row) for row in rows),
+    )
+
+
+def _check(row: KnownCheck) -> CheckView:
+    return CheckView(
+        row.house_id,
+        row.hit,
+        row.has_plan,
+        row.contact_name,
+        row.contact_phone,
+        row.answered_at,
+    )
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,7 @@ class ToldPlan:
         return self.review_on is not None and self.review_on <= clock.local(clock.now()).date()
 
 
-def told_plans(case_id: uuid.UUID, *, viewer: Viewer) -> tuple[ToldPlan, ...]:
+def told_plans_part(case_id: uuid.UUID, *, viewer: Viewer) -> Part[tuple[ToldPlan, ...]]:
     """The plans that houses told the viewer's own units about this dossier, newest first.
 
     Only who asked sees them, and only until the moment that the house set.
@@ -164,7 +175,7 @@ def told_plans(case_id: uuid.UUID, *, viewer: Viewer) -> tuple[ToldPlan, ...]:
         case_id=case_id,
         answer_content__isnull=False,
     ).order_by("-answered_at")
-    return tuple(_told(row) for row in rows)
+    return Part(rows, lambda found: tuple(map(_told, found)))
 
 
 def _told(row: InformationRequest) -> ToldPlan:

@@ -1,7 +1,8 @@
 """Made-up messages: the mix of offences follows public figures (OM 2018; see docs/adr)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,7 @@ class Wish:
 
 
 def criminal_case(
-    random: Random, wish: Wish, *, sender: str, places: list[Place], number: int
+    random: Random, wish: Wish, *, sender: str, places: Sequence[Place], number: int
 ) -> dict[str, Any]:
     """A criminal case of a suspect who arrived at a given moment."""
     arrived = local(wish.arrived_at)
@@ -51,7 +52,7 @@ def criminal_case(
         "message_id": str(UUID(int=random.getrandbits(128), version=4)),
         "sender": sender,
         "reference": f"DEMO-{arrived:%Y}-{number:06d}",
-        "occurred_at": _text(arrived - timedelta(minutes=random.randint(40, 180))),
+        "occurred_at": _before(arrived, timedelta(minutes=random.randint(40, 180))),
         "arrived_at": _text(arrived),
         "pretrial_detention_allowed": pretrial if wish.pretrial is None else wish.pretrial,
         "municipality": home or places[0].code,
@@ -68,7 +69,7 @@ def criminal_case(
         },
     }
     if random.random() < 0.9:
-        message["arrested_at"] = _text(arrived - timedelta(minutes=random.randint(10, 38)))
+        message["arrested_at"] = _before(arrived, timedelta(minutes=random.randint(10, 38)))
     return message
 
 
@@ -80,6 +81,11 @@ def _victims(random: Random) -> list[dict[str, Any]]:
             "contact": {"phone": f"+310000{random.randrange(100_000):05d}"},
         }
     ]
+
+
+def _before(moment: datetime, elapsed: timedelta) -> str:
+    """So long before, by elapsed time: the wall clock skips and repeats an hour in two nights."""
+    return _text(local(moment.astimezone(UTC) - elapsed))
 
 
 def _text(moment: datetime) -> str:

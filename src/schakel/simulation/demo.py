@@ -1,6 +1,7 @@
 """The demo as a whole: loaded once, on an empty database only."""
 
 from collections.abc import Iterator
+from random import Random
 
 from django.db import transaction
 
@@ -9,16 +10,21 @@ from schakel.cases.queries import any_case
 from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
+from schakel.simulation.actions import opened
+from schakel.simulation.history import REGION, Size, Source, write_history
+from schakel.simulation.live import places_of
 from schakel.simulation.shift import load
+from schakel.simulation.strangers import Strangers
 
 
 class DataThere(SchakelError):
     """The database holds cases that the demo did not make."""
 
 
-def load_once(seed: int) -> Iterator[str]:
+def load_once(seed: int, *, history: Size | None = Size()) -> Iterator[str]:  # noqa: B008 - frozen
     """Load the demo into an empty database; into a demo's database it does nothing.
 
+    ``history``: how many closed cases lie behind the shift; None for none.
     One transaction: half a demo does not exist. Yields a line per step. Raises DataThere on a
     database with cases of another making.
     """
@@ -31,3 +37,7 @@ def load_once(seed: int) -> Iterator[str]:
             raise DataThere("This database holds cases that are no demo: the demo does not start.")
         mark_installation(demo=True, seed=seed)
         yield from load(seed)
+        if history is not None:
+            source = Source(Strangers(Random(seed)), places_of(REGION))
+            yield from write_history(source, history)
+    opened()

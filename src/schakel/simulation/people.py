@@ -1,5 +1,6 @@
 """Made-up people: names from our own lists, BSNs from the range kept for tests, no one real."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -105,7 +106,7 @@ def person(random: Random, *, on: date, minor: bool) -> dict[str, Any]:
     return described
 
 
-def residence(random: Random, places: list[Place]) -> str | None:
+def residence(random: Random, places: Sequence[Place]) -> str | None:
     """A municipality drawn by population; now and then no fixed abode."""
     if random.random() < 0.06:
         return None

@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
+from schakel.monitoring.permissions import can_look as may_see_figures
 from schakel.regions.rules import Function, PartnerKind
+from schakel.review.permissions import can_look as may_see_reviews
+from schakel.simulation.queries import standing
+from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
 
 VERSION = version("schakel")
@@ -18,15 +22,23 @@ MenuItem = tuple[str, str, bool, str]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context for ``base.html``: no query, because every page carries it."""
+    """Context for ``base.html``: no query, because every page carries it; a demo asks how it stands."""
     viewer = viewer_or_none(request)
     return {
         "demo": settings.DEMO,
+        "demo_runs": _demo_runs,
         "viewer": viewer,
         "version": VERSION,
         "clock_now": clock.now(),
         "menu": _menu(viewer, request.path) if viewer else (),
+        "may_search": bool(viewer and purposes_of(viewer)),
     }
+
+
+def _demo_runs() -> bool:
+    """Whether new cases come in; called by the DEMO bar only."""
+    state = standing()
+    return state is not None and state.running
 
 
 def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
@@ -45,5 +57,11 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         items.append((_("New case"), reverse("new-case"), "g z"))
     if viewer.functions & {Function.CASE_WORKER, Function.PROCESS_DIRECTOR}:
         items.append((_("New signal"), reverse("new-signal"), "g s"))
+    if viewer.units:
+        items.append((_("My cases"), reverse("cases"), "g z"))
+    if may_see_figures(viewer):
+        items.append((_("Monitor"), reverse("monitor"), "g m"))
+    if may_see_reviews(viewer):
+        items.append((_("Peer review"), reverse("review"), "g r"))
     items.append((_("My work"), reverse("my-work"), "g a"))
     return [(label, url, path == url, keys) for label, url, keys in items]

@@ -17,8 +17,11 @@ from schakel.audit.actor import Actor
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.regions.queries import demo_member, demo_members, member_at_sign_in
+from schakel.regions.rules import Function
+from schakel.simulation.queries import STEPS, standing
 from schakel.web.middleware.viewer import SEEN_KEY, SIGN_IN_KEY, SINCE_KEY, public
 from schakel.web.providers import Provider
+from schakel.web.trying import card_of
 from schakel.web.viewing import note_denial, viewer_or_none
 
 
@@ -34,7 +37,13 @@ def start(request: HttpRequest) -> HttpResponse:
     if viewer is not None and viewer.sign_in not in STRONG:
         return redirect("second-factor")
     people = demo_members() if settings.DEMO else ()
-    context = {"viewer": viewer, "people": people, "providers": providers()}
+    if settings.DEMO:
+        state = standing()
+        if not people or (state is not None and state.restarting):
+            step = state.step if state is not None else 0
+            return render(request, "demo/laden.html", {"step": step, "steps": STEPS})
+    cards = [(person, card_of(person.username)) for person in people]
+    context = {"viewer": viewer, "people": cards, "providers": providers()}
     return render(request, "start.html", context)
 
 
@@ -45,8 +54,9 @@ def become(request: HttpRequest, username: str) -> HttpResponse:
     if not settings.DEMO:
         raise NotFound("demo only")
     member = demo_member(username)
-    open_session(request, viewer_of(member.id, sign_in=SignIn.DEMO))
-    return redirect("start")
+    viewer = viewer_of(member.id, sign_in=SignIn.DEMO)
+    open_session(request, viewer)
+    return redirect(landing(viewer))
 
 
 @public
@@ -81,7 +91,13 @@ def admit(request: HttpRequest, provider: Provider, claims: Mapping[str, Any]) -
     except NotFound:
         return refuse(request, provider, reason="INACTIVE_MEMBER")
     open_session(request, viewer)
-    return redirect("start")
+    return redirect(landing(viewer))
+
+
+def landing(viewer: Viewer) -> str:
+    """The name of the page on which somebody lands: a chain manager on the figures."""
+    at_once = viewer.sign_in in STRONG and viewer.holds(Function.CHAIN_MANAGER)
+    return "monitor" if at_once else "start"
 
 
 def refuse(request: HttpRequest, provider: Provider, *, reason: str) -> HttpResponse:

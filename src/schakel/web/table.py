@@ -19,11 +19,9 @@ from schakel.handover.queries import offers_from
 from schakel.handover.rules import Direction
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound, Refused
-from schakel.people.queries import link_count
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
 from schakel.sharing.permissions import speaking_unit
-from schakel.sharing.queries import told_plans
 from schakel.table.actions.contributions import contribute
 from schakel.table.actions.decisions import assess, decide, order_interim
 from schakel.table.actions.drafts import drop_draft
@@ -38,9 +36,10 @@ from schakel.table.permissions import (
 )
 from schakel.table.queries.board import Board, Filter, board
 from schakel.table.queries.case import CaseFile, case_file
-from schakel.table.queries.drafts import DraftView, my_drafts
+from schakel.table.queries.drafts import DraftView
 from schakel.table.rules import DRAFT_FIELDS
 from schakel.web.acts import Clash, attempt, clash
+from schakel.web.board_rows import rendered_rows
 from schakel.web.drafts import restored
 from schakel.web.forms import (
     ActForm,
@@ -77,6 +76,7 @@ def _board(request: HttpRequest, region: str) -> tuple[Board, dict[str, object]]
     found = board(code, viewer=viewer, chosen=chosen)
     context = {
         "board": found,
+        "rows": rendered_rows(found, viewer),
         "region": place,
         "chosen": chosen,
         "query": request.GET.urlencode(),
@@ -110,7 +110,7 @@ def _page(
     viewer = viewer_of_request(request)
     mine = next((card for card in file.cards if card.mine), None)
     proposal = file.proposal
-    drafts = my_drafts(file.header.case_id, viewer=viewer)
+    drafts = file.drafts
     context = {
         "file": file,
         "mine": mine,
@@ -127,8 +127,7 @@ def _page(
         "assistance": forms.get("assistance") or _assistance_form(file),
         "invitation": forms.get("invitation") or InvitationForm(),
         "offers": offers_from(file.header.case_id, viewer=viewer),
-        "plans": told_plans(file.header.case_id, viewer=viewer),
-        "links": link_count(file.header.subject_record_id, viewer=viewer),
+        "plans": file.told_plans,
         "more": WordsForm(),
         "conflict": forms.get("conflict"),
     }

@@ -79,6 +79,8 @@ def _cases(items: Collection[ItemView], viewer: Viewer) -> dict[uuid.UUID, Heade
 def _place(item: ItemView, case: Header | None) -> str:
     """Where the work of an item is done; empty when it is done right here."""
     subject = item.subject_id
+    if item.kind == ItemKind.JUDGE_TABLE:
+        return reverse("questions")
     if subject is None or item.kind in TOLD or item.kind == ItemKind.CHOOSE_HOUSE:
         return ""
     if item.kind == ItemKind.DECIDE_LINK:

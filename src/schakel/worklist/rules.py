@@ -25,6 +25,7 @@ class ItemKind(StrEnum):
     READ_ANSWER = "READ_ANSWER"
     OFFER_EXPIRED = "OFFER_EXPIRED"
     READ_OUTCOME = "READ_OUTCOME"
+    JUDGE_TABLE = "JUDGE_TABLE"
 
 
 # What a person may end by saying so. The rest ends by the act itself: answering, telling, deciding.

@@ -6,6 +6,7 @@ from schakel.access.rls.declared import BySetting
 from schakel.kernel.protection import (
     AppendOnly,
     ByCase,
+    ByFunction,
     ByPerson,
     ByService,
     ByUnit,
@@ -56,9 +57,10 @@ def statements(table: str, protection: Protection | BySetting, roles: Roles) -> 
             return [revoke, *_guarded(table, protection, roles)]
 
 
-def _guarded(
-    table: str, protection: ByCase | ByUnit | ByPerson | ByService | BySetting, roles: Roles
-) -> list[str]:
+Guarded = ByCase | ByUnit | ByPerson | ByFunction | ByService | BySetting
+
+
+def _guarded(table: str, protection: Guarded, roles: Roles) -> list[str]:
     visible = readable(table, protection)
     insert = visible if isinstance(protection, BySetting) else VALID
     result = [
@@ -79,7 +81,7 @@ def _guarded(
     return result
 
 
-def readable(table: str, protection: ByCase | ByUnit | ByPerson | ByService | BySetting) -> str:
+def readable(table: str, protection: Guarded) -> str:
     """The condition under which a row is visible, as SQL."""
     match protection:
         case ByCase():
@@ -91,6 +93,8 @@ def readable(table: str, protection: ByCase | ByUnit | ByPerson | ByService | By
             return " OR ".join([SERVICE, *mine])
         case ByPerson(person_column=column):
             return f"{SERVICE} OR {column} = (SELECT schakel_person())"
+        case ByFunction():
+            return f"{SERVICE} OR {_held(table, protection)}"
         case ByService():
             return SERVICE
         case BySetting(column=column, setting=setting):
@@ -111,6 +115,28 @@ def _grant(table: str, protection: ByCase) -> str:
         " AND e.valid_from <= statement_timestamp()"
         " AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())"
     )
+
+
+def _held(table: str, protection: ByFunction) -> str:
+    """Whether the person holds one of the functions today, in this region or in another."""
+    region = f"{table}.{protection.region_column}"  # the members have a region too
+    where = [
+        f"({_names(functions)} AND m.region_id {sign} {region})"
+        for functions, sign in ((protection.at_home, "="), (protection.elsewhere, "<>"))
+        if functions
+    ]
+    held = (
+        "EXISTS (SELECT 1 FROM regions_memberfunction f JOIN regions_member m ON m.id = f.member_id"
+        " WHERE m.id = (SELECT schakel_person()) AND m.is_active AND f.valid_from <= current_date"
+        " AND (f.valid_until IS NULL OR f.valid_until > current_date)"
+        f" AND ({' OR '.join(where)}))"
+    )
+    own = protection.person_column
+    return held if own is None else f"{held} OR {own} = (SELECT schakel_person())"
+
+
+def _names(functions: tuple[str, ...]) -> str:
+    return "f.function IN (" + ", ".join(f"'{name}'" for name in functions) + ")"
 
 
 def _block(table: str, protection: ByCase, roles: Roles) -> str:

@@ -9,7 +9,7 @@ from schakel.audit.actions import action
 from schakel.cases.actions import set_state
 from schakel.cases.queries import Header
 from schakel.cases.rules.states import CaseKind, HouseState, may_follow
-from schakel.conference.actions.keeping import step
+from schakel.conference.actions.keeping import Counted, step
 from schakel.conference.events import HouseCaseClosed
 from schakel.conference.models import AgendaItem, Goal, Participant, PlanEvaluation
 from schakel.conference.permissions import check_can_direct, house_header
@@ -71,7 +71,7 @@ def close_case(case_id: uuid.UUID, *, by: Viewer, why_no_feedback: str = "") -> 
         if not told:
             want_no_feedback(case_id, why_no_feedback, by=by)
         set_state(case_id, HouseState.AFGESLOTEN, by=by)
-        step(case, "CASE_CLOSED", by)
+        step(case, "CASE_CLOSED", by, counted=Counted({"feedback_told": told}))
         with as_service("conference", viewer=by):
             drop(case_id, by=by.person_id, why_not="CASE_CLOSED")
             shield(case_id)

@@ -7,11 +7,12 @@ from datetime import datetime
 from schakel.access.context import as_service
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
-from schakel.conference.actions.keeping import step
+from schakel.conference.actions.keeping import Counted, step
 from schakel.conference.events import ActionAgreed, ActionEnded
 from schakel.conference.models import AgendaItem, Attendance, CaseAction, Participant
 from schakel.conference.permissions import check_can_end, check_can_run, house_header
 from schakel.conference.rules import ActionState, ParticipantKind, action_faults
+from schakel.journal.actions import Attributes
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_id
@@ -58,7 +59,8 @@ def agree_action(case_id: uuid.UUID, new: NewAction, *, by: Viewer) -> uuid.UUID
         act.object_id = row.id
         with as_service("conference", viewer=by):
             put([NewItem(row.unit_id, ItemKind.DO_ACTION, case_id, row.id, due_at=row.due_at)])
-        step(case, "ACTION_AGREED", by)
+        due: Attributes = {"due": row.due_at.isoformat(), "owner_was_absent": absent}
+        step(case, "ACTION_AGREED", by, counted=Counted(due, {"action": row.id}))
         events.announce(ActionAgreed(case_id, row.id))
     return row.id
 
@@ -112,5 +114,9 @@ def end_action(action_id: uuid.UUID, *, by: Viewer, why_not: str = "") -> None:
             # The item says only that there is a reason: the words stay in the dossier.
             reason = "SEE_CASE" if row.why_not else ""
             finish(ItemKind.DO_ACTION, row.id, by=by.person_id, why_not=reason)
-        step(case, "ACTION_ENDED", by)
+        end = {
+            "done": row.state == ActionState.DONE,
+            "on_time": row.ended_at <= row.due_at,
+        }
+        step(case, "ACTION_ENDED", by, counted=Counted(end, {"action": row.id}))
         events.announce(ActionEnded(row.case_id, row.id))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
-from schakel.conference.actions.keeping import step
+from schakel.conference.actions.keeping import Counted, step
 from schakel.conference.events import MinutesAdopted
 from schakel.conference.models import (
     AgendaItem,
@@ -133,7 +133,9 @@ def take_attendance(
             )
             for row in listed
         )
-        step(case, "ATTENDANCE_TAKEN", by)
+        there = {"listed": len(listed), "present": len(listed) - len(absent)}
+        counted = Counted(there, {"agenda_item": item_id})
+        step(case, "ATTENDANCE_TAKEN", by, counted=counted)
 
 
 def record_decision(item_id: uuid.UUID, words: str, *, by: Viewer) -> uuid.UUID:

@@ -15,7 +15,14 @@ from schakel.cases.actions import set_state
 from schakel.cases.queries import Header, header, notification
 from schakel.cases.rules.states import CaseKind, HouseState, TableOfferState
 from schakel.handover.actions.destroying import destroy
-from schakel.handover.actions.keeping import keep_decision, locked, move, offer_of, step
+from schakel.handover.actions.keeping import (
+    counted,
+    keep_decision,
+    locked,
+    move,
+    offer_of,
+    step,
+)
 from schakel.handover.actions.offering import read_parts, source_of
 from schakel.handover.events import CaseAccepted, CaseRefused
 from schakel.handover.models import EntryTest, Feedback, Offer, OfferQuestion, SharedPart
@@ -175,10 +182,10 @@ def accept(case_id: uuid.UUID, *, by: Viewer) -> None:
             set_state(case_id, TableOfferState.AANGENOMEN, by=by)
         if offer is not None:
             move(offer, OfferState.ACCEPTED)
-        wanted = feedback_is_wanted(case, offer, by)
+        due = _feedback_due(offer) if feedback_is_wanted(case, offer, by) else None
         with as_service("handover", viewer=by):
             reporter = reporter_unit(case, offer, by)
-            _take_up(case, unit, offer, wanted, by)
+            _take_up(case, unit, offer, due, by)
             keep_decision(
                 case_id,
                 Outcome.ACCEPTED,
@@ -188,7 +195,9 @@ def accept(case_id: uuid.UUID, *, by: Viewer) -> None:
                 by=by,
             )
             put([NewItem(reporter, ItemKind.READ_ANSWER, None, case_id)])
-        step(case, "CASE_ACCEPTED", by, F.NOTIFICATION)
+        facts = counted(case, offer)
+        facts["feedback_due"] = due.isoformat() if due else None
+        step(case, "CASE_ACCEPTED", by, F.NOTIFICATION, **facts)
         events.announce(CaseAccepted(case_id))
 
 
@@ -247,7 +256,9 @@ def _feedback_due(offer: Offer | None) -> datetime:
     return working_days_later(now, days)
 
 
-def _take_up(case: Header, unit: UnitRef, offer: Offer | None, wanted: bool, by: Viewer) -> None:
+def _take_up(
+    case: Header, unit: UnitRef, offer: Offer | None, due: datetime | None, by: Viewer
+) -> None:
     """Plan and conference open to the house's team; the promise of feedback becomes an item."""
     if offer is not None:
         finish(ItemKind.ANSWER_OFFER, offer.id, by=by.person_id)
@@ -264,8 +275,7 @@ def _take_up(case: Header, unit: UnitRef, offer: Offer | None, wanted: bool, by:
                 house_data=True,
             )
             entitle(key, [fact])
-    if wanted:
-        due = _feedback_due(offer)
+    if due is not None:
         put([NewItem(unit.id, ItemKind.GIVE_FEEDBACK, case.case_id, case.case_id, due_at=due)])
 
 
@@ -288,7 +298,14 @@ def refuse(case_id: uuid.UUID, refusal: Refusal, *, by: Viewer) -> None:
             move(offer, OfferState.REFUSED)
         with as_service("handover", viewer=by):
             _end_refused(case, unit, offer, refusal, by)
-        step(case, "CASE_REFUSED", by, F.ENTRY_TEST)
+        step(
+            case,
+            "CASE_REFUSED",
+            by,
+            F.ENTRY_TEST,
+            **counted(case, offer),
+            reason=refusal.reason,
+        )
         events.announce(CaseRefused(case_id))
 
 

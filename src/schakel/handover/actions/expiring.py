@@ -4,9 +4,11 @@ from datetime import datetime
 
 from schakel.access.actions import technical_account
 from schakel.access.context import as_service
+from schakel.access.rules import FieldGroup
 from schakel.audit.actions import action
+from schakel.cases.queries import header
 from schakel.handover.actions.destroying import destroy
-from schakel.handover.actions.keeping import keep_decision, move
+from schakel.handover.actions.keeping import keep_decision, move, step
 from schakel.handover.events import OfferExpired
 from schakel.handover.models import Offer
 from schakel.handover.rules import WAITING, OfferState, Outcome
@@ -42,6 +44,13 @@ def expire(now: datetime) -> int:
                     by=None,
                 )
                 put(_told(row))
+                step(
+                    header(row.case_id, viewer=account),
+                    "OFFER_EXPIRED",
+                    account,
+                    FieldGroup.NOTIFICATION,
+                    direction=row.direction,
+                )
                 raise_to_next(ItemKind.OFFER_EXPIRED, row.case_id)
                 events.announce(OfferExpired(row.id))
     return len(rows)

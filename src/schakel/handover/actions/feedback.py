@@ -60,7 +60,8 @@ def _tell(case_id: uuid.UUID, outcome: FeedbackOutcome, words: str, by: Viewer) 
         with as_service("handover", viewer=by):
             _store(case, offer, outcome, words, unit_id=unit_id, by=by)
             finish(ItemKind.GIVE_FEEDBACK, case_id, by=by.person_id)
-        step(case, "FEEDBACK_GIVEN", by, FieldGroup.CONFERENCE)
+        told = outcome != FeedbackOutcome.NONE_WANTED
+        step(case, "FEEDBACK_GIVEN", by, FieldGroup.CONFERENCE, outcome=outcome, told=told)
         events.announce(FeedbackGiven(case_id))
 
 
@@ -133,5 +134,5 @@ def return_(case_id: uuid.UUID, refusal: Refusal, *, by: Viewer) -> None:
             _store(case, offer, FeedbackOutcome.RETURNED, refusal.words, unit_id=unit.id, by=by)
             drop(case_id, by=by.person_id, why_not="RETURNED")
             shield(case_id)
-        step(case, "CASE_RETURNED", by, FieldGroup.CONFERENCE)
+        step(case, "CASE_RETURNED", by, FieldGroup.CONFERENCE, reason=refusal.reason, told=True)
         events.announce(CaseReturned(case_id))

@@ -5,15 +5,22 @@ import uuid
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import Header
+from schakel.cases.rules.states import CaseKind
 from schakel.handover.models import EntryDecision, Offer
-from schakel.handover.rules import OfferState, Outcome, RefusalReason, may_follow
+from schakel.handover.rules import Direction, OfferState, Outcome, RefusalReason, may_follow
 from schakel.journal.actions import Step, keep
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound, Refused
 
 
-def step(case: Header, kind: str, by: Viewer, group: FieldGroup) -> None:
-    """A line on the timeline of a dossier, for who may see that part of it."""
+def step(
+    case: Header,
+    kind: str,
+    by: Viewer,
+    group: FieldGroup,
+    **attributes: str | int | bool | None,
+) -> None:
+    """A line on the timeline of a dossier, for who may see that part of it; attributes are counted."""
     line = Step(
         kind,
         clock.now(),
@@ -22,8 +29,19 @@ def step(case: Header, kind: str, by: Viewer, group: FieldGroup) -> None:
         by.organisation,
         person_id=by.person_id,
         field_group=group,
+        attributes=attributes,
     )
     keep([line])
+
+
+def counted(case: Header, offer: Offer | None) -> dict[str, str | int | bool | None]:
+    """What is counted of an answer: which way it went, and whether it came in time."""
+    to_table = case.kind == CaseKind.TABLE_OFFER
+    return {
+        "direction": Direction.TO_TABLE if to_table else Direction.TO_HOUSE,
+        "by_offer": offer is not None,
+        "on_time": clock.now() <= offer.due_at if offer else None,
+    }
 
 
 def locked(offer_id: uuid.UUID) -> Offer:

@@ -9,6 +9,8 @@ from schakel.people.actions.keeping import (
     forget_case,
     forget_records,
     keep_mentions,
+    link_in_order,
+    written_as,
 )
 
 __all__ = [
@@ -20,4 +22,6 @@ __all__ = [
     "forget_case",
     "forget_records",
     "keep_mentions",
+    "link_in_order",
+    "written_as",
 ]

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import connection
@@ -178,6 +179,45 @@ def _record(person: NewPerson, outcome: Outcome, case_id: uuid.UUID, owner: Owne
         v_number=person.v_number,
         recorded_at=clock.now(),
     )
+
+
+def written_as(person: NewPerson) -> dict[str, str | bytes | None]:
+    """What differs between two people in the columns of this capability's tables, by column.
+
+    For copies that simulation makes of whole dossiers: number and key as they are kept, never plain.
+    """
+    sealed = numbers.encrypt(person.bsn, key=settings.FIELD_KEY) if person.bsn else None
+    return {
+        "surname": person.surname,
+        "name_prefix": person.name_prefix,
+        "given_names": person.given_names,
+        "birth_date": person.birth_date,
+        "sex": person.sex,
+        "ciphertext": sealed,
+        "keyed_hash": _hash(person),
+        "key": _key(person.surname, person.birth_date),
+    }
+
+
+def link_in_order(person_id: uuid.UUID, *, owner: Owner) -> int:
+    """Link the records of one person, each to the one before: what matching by number does to each.
+
+    For copies that simulation makes. Needs a service context. Returns how many links there are.
+    """
+    rows = PersonRecord.objects.filter(owner_org=owner.organisation, person_id=person_id)
+    records = list(rows.order_by("recorded_at"))
+    links = [
+        PersonLink(
+            unit_id=owner.unit_id,
+            first=first,
+            second=second,
+            state=LinkState.LINKED,
+            basis="BSN",
+            made_at=second.recorded_at,
+        )
+        for first, second in pairwise(records)
+    ]
+    return len(PersonLink.objects.bulk_create(links, ignore_conflicts=True))
 
 
 def _index(people: Sequence[NewPerson], records: Sequence[PersonRecord]) -> None:

@@ -12,6 +12,7 @@ from schakel.access.queries import UnitInfo
 from schakel.access.rules import Basis, FieldGroup, Purpose
 from schakel.kernel import clock
 from schakel.kernel.ids import new_id
+from schakel.kernel.storing import store
 from schakel.people.actions import NewPerson, Owner, find_among, forget_records, keep_mentions
 from schakel.people.rules.codes import Match
 from schakel.sharing.models import Disclosure, KnownCheck, ListedPerson, StandingDecision
@@ -56,7 +57,7 @@ def disclose_on_receipt(
         )
     ]
     rows = [_standing_disclosure(case, giver, receiver, decision) for receiver, decision in pairs]
-    Disclosure.objects.bulk_create(rows)
+    store(rows)
     return [
         Entitling(
             unit=receiver,
@@ -159,9 +160,7 @@ def check_known(
         if record_ids
         else {}
     )
-    KnownCheck.objects.bulk_create(
-        _answer(case_id, house, entries.get(house), at) for house in houses
-    )
+    store(_answer(case_id, house, entries.get(house), at) for house in houses)
     return tuple(Hit(house, entry.has_plan) for house, entry in sorted(entries.items()))
 
 

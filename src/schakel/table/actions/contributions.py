@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
@@ -62,7 +63,11 @@ def contribute(case_id: uuid.UUID, answer: Answer, *, by: Viewer) -> None:
                     by.organisation,
                     person_id=by.person_id,
                     field_group=FieldGroup.CONTRIBUTION,
-                    attributes={"partner": by.kind, "state": answer.state},
+                    attributes={
+                        "partner": by.kind,
+                        "state": answer.state,
+                        "minutes": (clock.now() - case.opened_at) // timedelta(minutes=1),
+                    },
                 )
             ]
         )

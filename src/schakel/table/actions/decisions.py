@@ -11,7 +11,8 @@ from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.cases.actions import record_act, set_state
-from schakel.cases.queries import Header, header, victims
+from schakel.cases.queries import Header, clocks_of, header, victims
+from schakel.cases.rules.clocks import ClockKind, Clocks
 from schakel.cases.rules.states import ActKind, CriminalState
 from schakel.handover.actions.outcome import Decided, tell_houses
 from schakel.journal.actions import Step, keep
@@ -114,6 +115,7 @@ def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
     found = faults(decision, situation)
     if found:
         raise Invalid(found)
+    counted = _counted(case, decision, situation, by)
     with action("case.disposed", by=by.actor, case=case_id) as act:
         act.field_groups = [FieldGroup.DISPOSAL]
         _store(case, decision, situation, proposal_id, by)
@@ -122,8 +124,30 @@ def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
         tell_houses(case, _decided(case, decision, by), by=by)
         with as_service("settle", viewer=by):
             settle(case_id, until=clock.now() + VISIBLE_AFTER_DECISION)
-        _step(case, "CASE_DISPOSED", by, followed=not deviates(decision, situation))
+        _step(case, "CASE_DISPOSED", by, **counted)
         events.announce(CaseDisposed(case_id))
+
+
+def _counted(
+    case: Header, decision: Decision, situation: Situation, by: Viewer
+) -> dict[str, str | int | bool | None]:
+    """What is counted of a decision: which terms were kept, and what was weighed. No content."""
+    now = clock.now()
+    clocks = clocks_of([case.case_id], viewer=by).get(case.case_id, Clocks())
+    holding, custody = clocks.of(ClockKind.HOLDING), clocks.of(ClockKind.CUSTODY)
+    differs = deviates(decision, situation)
+    return {
+        "minutes": (now - case.opened_at) // timedelta(minutes=1),
+        "within_holding": now <= holding.ends_at if holding else None,
+        "within_custody": now <= custody.ends_at if custody else None,
+        "with_disposal": bool(decision.disposals),
+        "proposed": bool(situation.track),
+        "followed": not differs,
+        "deviation": decision.deviation if differs else None,
+        "plan_running": situation.plan_running,
+        "plan_weighed": bool(decision.plan_weighed.strip()),
+        "minor": situation.minor,
+    }
 
 
 def _store(
@@ -182,11 +206,13 @@ def _tell_victims(case: Header, by: Viewer) -> None:
     put([NewItem(seat.id, ItemKind.TELL_VICTIM, case.case_id, case.case_id, due_at=due)])
 
 
-def _step(case: Header, kind: str, by: Viewer, **attributes: bool) -> None:
+def _step(case: Header, kind: str, by: Viewer, **attributes: str | int | bool | None) -> None:
     keep([_line(case, kind, by, FieldGroup.DISPOSAL, **attributes)])
 
 
-def _line(case: Header, kind: str, by: Viewer, group: FieldGroup, **attributes: bool) -> Step:
+def _line(
+    case: Header, kind: str, by: Viewer, group: FieldGroup, **attributes: str | int | bool | None
+) -> Step:
     return Step(
         kind,
         clock.now(),

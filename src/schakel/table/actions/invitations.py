@@ -10,6 +10,7 @@ from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.cases.queries import Header, header
 from schakel.cases.rules.states import CriminalState
+from schakel.journal.actions import Count, count
 from schakel.kernel import clock
 from schakel.kernel.errors import Refused
 from schakel.people.queries import residence_of
@@ -37,6 +38,18 @@ def invite(case_id: uuid.UUID, kind: PartnerKind, *, by: Viewer) -> None:
             seat = _seat(case, kind)
             _open_card(case, seat)
             _disclose(case, seat)
+        count(
+            [
+                Count(
+                    "PARTNER_INVITED",
+                    clock.now(),
+                    case.region,
+                    by.organisation,
+                    about={"case": case_id},
+                    attributes={"partner": kind},
+                )
+            ]
+        )
 
 
 def _seat(case: Header, kind: PartnerKind) -> UnitInfo:

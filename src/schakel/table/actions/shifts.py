@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schakel.access.actions import join_unit, leave_unit, seat_of
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
+from schakel.journal.actions import Count, count
+from schakel.kernel import clock
 from schakel.kernel.errors import NotFound, Refused
 from schakel.table.models import Seat, Shift
 
@@ -35,9 +37,10 @@ def plan_shift(
             region_id=region, name=name, starts_at=starts_at, ends_at=ends_at
         )
         act.object_id = shift.id
+        facts = []
         for place in places:
             unit = seat_of(place.organisation, region)
-            Seat.objects.create(
+            seat = Seat.objects.create(
                 shift=shift,
                 unit_id=unit.id,
                 organisation_id=place.organisation,
@@ -45,7 +48,24 @@ def plan_shift(
             )
             if place.person_id:
                 join_unit(unit.id, [place.person_id], valid_from=starts_at, valid_until=ends_at)
+            facts.append(_planned(shift, seat, unit.partner_kind))
+        count(facts)
     return shift.id
+
+
+def _planned(shift: Shift, seat: Seat, partner: str) -> Count:
+    return Count(
+        "SEAT_PLANNED",
+        shift.starts_at,
+        shift.region_id,
+        seat.organisation_id,
+        about={"seat": seat.id},
+        attributes={
+            "partner": partner,
+            "minutes": (shift.ends_at - shift.starts_at) // timedelta(minutes=1),
+            "filled": seat.person_id is not None,
+        },
+    )
 
 
 def report_absent(seat_id: uuid.UUID, *, by: Viewer, reason: str) -> None:
@@ -53,7 +73,7 @@ def report_absent(seat_id: uuid.UUID, *, by: Viewer, reason: str) -> None:
 
     Raises NotFound, and Refused when the viewer works for another organisation.
     """
-    seat = Seat.objects.filter(id=seat_id).first()
+    seat = Seat.objects.filter(id=seat_id).select_related("shift").first()
     if seat is None or seat.person_id is None:
         raise NotFound("no such seat")
     if seat.organisation_id != by.organisation:
@@ -63,3 +83,18 @@ def report_absent(seat_id: uuid.UUID, *, by: Viewer, reason: str) -> None:
         seat.person_id = None
         seat.absent_reason = reason
         seat.save(update_fields=["person", "absent_reason"])
+        count([_emptied(seat, by)])
+
+
+def _emptied(seat: Seat, by: Viewer) -> Count:
+    """How much of the shift the seat stays empty, from now or from its start if that is to come."""
+    now = clock.now()
+    left = seat.shift.ends_at - max(now, seat.shift.starts_at)
+    return Count(
+        "SEAT_EMPTIED",
+        now,
+        seat.shift.region_id,
+        seat.organisation_id,
+        about={"seat": seat.id},
+        attributes={"partner": by.kind, "minutes": max(left // timedelta(minutes=1), 0)},
+    )

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from schakel.access.queries import may_see
+from schakel.access.queries import may_see_part
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import note_read
@@ -14,23 +14,32 @@ from schakel.cases.queries import (
     Header,
     OffenceView,
     VictimView,
-    acts,
-    clocks_of,
+    acts_part,
+    clocks_from,
     criminal_file,
+    criminal_file_part,
+    detention_part,
     header_by_number,
-    offences,
-    victims,
+    offences_part,
+    victims_part,
 )
 from schakel.cases.rules.clocks import Clock, Clocks, ClockState, state_of
 from schakel.cases.rules.states import CaseKind
-from schakel.journal.queries import TimelineView, timeline
+from schakel.journal.queries import TimelineView, timeline_part
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
-from schakel.people.queries import PersonView, persons_of
+from schakel.kernel.parts import Part, Together
+from schakel.people.queries import PersonView, link_count_part, persons_of, persons_part
 from schakel.regions.queries import member_names
 from schakel.regions.rules import PartnerKind
-from schakel.selection.queries import ProposalView, latest_proposals
-from schakel.sharing.queries import CheckView, known_checks
+from schakel.selection.queries import ProposalView, latest_proposals, proposal_part
+from schakel.sharing.queries import (
+    CheckView,
+    ToldPlan,
+    known_checks,
+    known_checks_part,
+    told_plans_part,
+)
 from schakel.table.models import (
     Assessment,
     Contribution,
@@ -39,6 +48,7 @@ from schakel.table.models import (
     PlanWeighing,
     Telling,
 )
+from schakel.table.queries.drafts import DraftView, drafts_part
 from schakel.table.rules import ANSWERED, ContributionState, Situation
 
 
@@ -135,6 +145,9 @@ class CaseFile:
     interim: tuple[str, ...]
     decision: DecisionView | None
     tellings: tuple[TellingView, ...]
+    told_plans: tuple[ToldPlan, ...]
+    links: int
+    drafts: dict[str, DraftView]
     timeline: tuple[TimelineView, ...]
     assigned_name: str
     at: datetime
@@ -156,21 +169,85 @@ def case_file(number: str, *, viewer: Viewer) -> CaseFile:
     head = header_by_number(number, viewer=viewer)
     if head.kind != CaseKind.CRIMINAL:
         raise NotFound("no such criminal case")
-    at = clock.now()
-    groups = may_see(viewer, head.case_id)
-    hurt = victims(head.case_id, viewer=viewer) if FieldGroup.VICTIM in groups else []
-    people = persons_of(
-        [head.subject_record_id, *(victim.record_id for victim in hurt)],
-        viewer=viewer,
-        on=clock.local(at).date(),
-    )
-    person = people.get(head.subject_record_id)
+    parts = _Parts(head, viewer)
+    person = parts.people.value.get(head.subject_record_id)
     note_read(
         [head.case_id],
-        field_groups=groups,
+        field_groups=parts.groups.value,
         subjects=[person.person_id] if person else [],
     )
-    return _file(head, groups, person, _victim_cards(hurt, people), viewer)
+    return _file(head, parts, viewer)
+
+
+class _Parts:
+    """The parts of one case, fetched in one statement: twelve a page, whatever is on it."""
+
+    def __init__(self, head: Header, viewer: Viewer) -> None:
+        case_id, together = head.case_id, Together()
+        own = {"case_id": case_id}
+        self.groups = together.ask(may_see_part(viewer, case_id))
+        self.people = together.ask(persons_part(case_id, on=clock.local(clock.now()).date()))
+        self.victims = together.ask(victims_part(case_id))
+        self.acts = together.ask(acts_part(case_id))
+        self.detention = together.ask(detention_part(case_id))
+        self.offences = together.ask(offences_part(case_id))
+        self.file = together.ask(criminal_file_part(case_id))
+        self.proposal = together.ask(proposal_part(case_id))
+        self.checks = together.ask(known_checks_part(case_id))
+        self.timeline = together.ask(timeline_part(case_id))
+        self.cards = together.ask(Part(Contribution.objects.filter(**own), list[Contribution]))
+        self.assessment = together.ask(Part(Assessment.objects.filter(**own), list[Assessment]))
+        self.decision = together.ask(
+            Part(DisposalDecision.objects.filter(**own), list[DisposalDecision])
+        )
+        self.weighing = together.ask(Part(PlanWeighing.objects.filter(**own), list[PlanWeighing]))
+        self.interim = together.ask(
+            Part(InterimAct.objects.filter(**own).order_by("at"), list[InterimAct])
+        )
+        told = Telling.objects.filter(**own).order_by("told_at")
+        self.tellings = together.ask(Part(told, list[Telling]))
+        self.told_plans = together.ask(told_plans_part(case_id, viewer=viewer))
+        self.links = together.ask(link_count_part(head.subject_record_id, viewer=viewer))
+        self.drafts = together.ask(drafts_part(case_id, viewer=viewer))
+        together.fetch()
+
+    def names(self, head: Header) -> dict[uuid.UUID | None, str]:
+        """The names of who wrote or decided something, and of who took the case up."""
+        authors = [head.assigned_to, *(row.author_id for row in self.cards.value)]
+        authors += [row.author_id for row in self.assessment.value]
+        authors += [row.decided_by for row in self.decision.value]
+        authors += [row.told_by for row in self.tellings.value]
+        return member_names(authors)
+
+
+def _file(head: Header, parts: _Parts, viewer: Viewer) -> CaseFile:
+    at, names, groups = clock.now(), parts.names(head), parts.groups.value
+    explained = clocks_from(parts.acts.value, pretrial=parts.detention.value)
+    assessment = next(iter(parts.assessment.value), None)
+    return CaseFile(
+        header=head,
+        groups=groups,
+        person=parts.people.value.get(head.subject_record_id),
+        clocks=tuple(RunningClock(c, state_of(c, at)) for c in explained.clocks),
+        explained=explained,
+        acts=tuple(parts.acts.value),
+        offences=tuple(parts.offences.value),
+        file=parts.file.value,
+        victims=_victim_cards(parts.victims.value, parts.people.value),
+        proposal=parts.proposal.value,
+        checks=parts.checks.value,
+        cards=_cards(parts.cards.value, parts.proposal.value, names, viewer),
+        assessment=_assessment(assessment, names) if FieldGroup.ASSESSMENT in groups else None,
+        interim=tuple(row.code for row in parts.interim.value),
+        decision=_decision(parts, names),
+        tellings=tuple(_told(row, names) for row in parts.tellings.value),
+        told_plans=parts.told_plans.value,
+        links=parts.links.value,
+        drafts=parts.drafts.value,
+        timeline=parts.timeline.value,
+        assigned_name=names.get(head.assigned_to, ""),
+        at=at,
+    )
 
 
 def _victim_cards(
@@ -182,56 +259,9 @@ def _victim_cards(
     )
 
 
-def _file(
-    head: Header,
-    groups: frozenset[FieldGroup],
-    person: PersonView | None,
-    hurt: tuple[VictimCard, ...],
-    viewer: Viewer,
-) -> CaseFile:
-    ids, at = [head.case_id], clock.now()
-    explained = clocks_of(ids, viewer=viewer).get(head.case_id, Clocks())
-    proposal = latest_proposals(ids, viewer=viewer).get(head.case_id)
-    rows = list(Contribution.objects.filter(case_id=head.case_id))
-    assessment = Assessment.objects.filter(case_id=head.case_id).first()
-    decision = DisposalDecision.objects.filter(case_id=head.case_id).first()
-    told = list(Telling.objects.filter(case_id=head.case_id).order_by("told_at"))
-    lines = timeline(head.case_id)
-    authors = [assessment.author_id if assessment else None, head.assigned_to]
-    authors += [decision.decided_by if decision else None, *(row.author_id for row in rows)]
-    authors += [row.told_by for row in told]
-    names = member_names(authors)
-    return CaseFile(
-        header=head,
-        groups=groups,
-        person=person,
-        clocks=tuple(RunningClock(c, state_of(c, at)) for c in explained.clocks),
-        explained=explained,
-        acts=tuple(acts(head.case_id, viewer=viewer)),
-        offences=tuple(offences(head.case_id, viewer=viewer)),
-        file=criminal_file(head.case_id, viewer=viewer),
-        victims=hurt,
-        proposal=proposal,
-        checks=tuple(known_checks(ids, viewer=viewer).get(head.case_id, [])),
-        cards=_cards(rows, proposal, names, viewer),
-        assessment=_assessment(assessment, names) if FieldGroup.ASSESSMENT in groups else None,
-        interim=tuple(_interim(head.case_id)),
-        decision=_decision(decision, names) if decision else None,
-        tellings=tuple(_told(row, names) for row in told),
-        timeline=tuple(lines),
-        assigned_name=names.get(head.assigned_to, ""),
-        at=at,
-    )
-
-
 def _told(row: Telling, names: dict[uuid.UUID | None, str]) -> TellingView:
     by = names.get(row.told_by, "")
     return TellingView(row.told, row.who, row.channel, row.told_at, row.remark, by)
-
-
-def _interim(case_id: uuid.UUID) -> list[str]:
-    rows = InterimAct.objects.filter(case_id=case_id).order_by("at")
-    return list(rows.values_list("code", flat=True))
 
 
 def _assessment(row: Assessment | None, names: dict[uuid.UUID | None, str]) -> AssessmentView:
@@ -240,8 +270,10 @@ def _assessment(row: Assessment | None, names: dict[uuid.UUID | None, str]) -> A
     return AssessmentView(row.text, names.get(row.author_id, ""), row.changed_at, row.version)
 
 
-def _decision(row: DisposalDecision, names: dict[uuid.UUID | None, str]) -> DecisionView:
-    weighing = PlanWeighing.objects.filter(case_id=row.case_id).values_list("text", flat=True)
+def _decision(parts: _Parts, names: dict[uuid.UUID | None, str]) -> DecisionView | None:
+    row = next(iter(parts.decision.value), None)
+    if row is None:
+        return None
     return DecisionView(
         tuple(row.disposals),
         tuple(row.routings),
@@ -252,7 +284,7 @@ def _decision(row: DisposalDecision, names: dict[uuid.UUID | None, str]) -> Deci
         row.deviation,
         row.deviation_text,
         row.without_child_protection,
-        next(iter(weighing), ""),
+        next((weighing.text for weighing in parts.weighing.value), ""),
         names.get(row.decided_by, ""),
         row.decided_at,
     )

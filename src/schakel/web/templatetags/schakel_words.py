@@ -1,7 +1,7 @@
 """Words and moments in templates."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.utils.formats import date_format
@@ -53,6 +53,19 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def day_and_time(value: datetime) -> str:
+    """A moment that may be years ago: with its year."""
+    local = clock.local(value)
+    return f"{date_format(local, 'j b Y').lower()} {local:%H:%M}"
+
+
+@register.filter
+def key_moment(value: datetime) -> str:
+    """A moment as the key of a page, to the microsecond, in UTC and safe in an address."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@register.filter
 def clock_time(value: datetime | None) -> str:
     """The wall clock: ``14:32``."""
     return f"{clock.local(value):%H:%M}" if value else ""
@@ -86,6 +99,21 @@ def pauses(running: Clock, now: datetime) -> str:
 def iso(value: datetime | None) -> str:
     """ISO 8601 with offset, for ``<time>`` and for the clocks' script."""
     return clock.local(value).isoformat(timespec="seconds") if value else ""
+
+
+@register.filter
+def span(minutes: int) -> str:
+    """A span of time in the two largest units that fit: days and hours, or hours and minutes."""
+    days, rest = divmod(minutes, 24 * 60)
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": rest // 60}
+    return f"{rest // 60}:{rest % 60:02d}"
+
+
+@register.filter
+def month(code: str) -> str:
+    """A month by its code: ``november 2026`` for ``2026-11``."""
+    return date_format(date.fromisoformat(f"{code}-01"), "F Y")
 
 
 @register.filter

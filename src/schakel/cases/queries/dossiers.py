@@ -1,16 +1,25 @@
 """Reading dossiers. Row-level security decides which rows there are; absent and forbidden are one."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from schakel.access.viewer import Viewer
-from schakel.cases.models import Case, ClockAct, CriminalFile, Notification, Offence, Victim
+from schakel.cases.models import (
+    Case,
+    ClockAct,
+    ClockBasis,
+    CriminalFile,
+    Notification,
+    Offence,
+    Victim,
+)
 from schakel.cases.rules.clocks import Acts, Clocks, compute
 from schakel.cases.rules.states import ActKind
 from schakel.kernel.errors import NotFound
 from schakel.kernel.ids import is_case_number
+from schakel.kernel.parts import Part
 
 
 @dataclass(frozen=True)
@@ -91,10 +100,17 @@ class OffenceView:
     article: str
 
 
+def offences_part(case_id: uuid.UUID) -> Part[list[OffenceView]]:
+    """The offences of one dossier, in order."""
+    return Part(
+        Offence.objects.filter(case_id=case_id),
+        lambda rows: [OffenceView(row.group, row.label, row.article) for row in rows],
+    )
+
+
 def offences(case_id: uuid.UUID, *, viewer: Viewer) -> list[OffenceView]:
     """The offences of one dossier, in order."""
-    rows = Offence.objects.filter(case_id=case_id)
-    return [OffenceView(row.group, row.label, row.article) for row in rows]
+    return offences_part(case_id).read()
 
 
 @dataclass(frozen=True)
@@ -144,9 +160,12 @@ def acts_from(kinds: dict[str, datetime], pretrial: bool) -> Acts:
     )
 
 
-def acts(case_id: uuid.UUID, *, viewer: Viewer) -> list[ActView]:
+def acts_part(case_id: uuid.UUID) -> Part[list[ActView]]:
     """All acts of one dossier, corrected ones too, in order of recording."""
-    rows = list(ClockAct.objects.filter(case_id=case_id).order_by("recorded_at", "at"))
+    return Part(ClockAct.objects.filter(case_id=case_id).order_by("recorded_at", "at"), _acts)
+
+
+def _acts(rows: Sequence[ClockAct]) -> list[ActView]:
     replaced = {row.corrects_id for row in rows if row.corrects_id}
     return [
         ActView(
@@ -160,6 +179,20 @@ def acts(case_id: uuid.UUID, *, viewer: Viewer) -> list[ActView]:
         )
         for row in rows
     ]
+
+
+def detention_part(case_id: uuid.UUID) -> Part[bool]:
+    """Whether pre-trial detention is allowed, on which the term of holding depends."""
+    return Part(
+        ClockBasis.objects.filter(case_id=case_id),
+        lambda rows: any(row.pretrial_detention_allowed for row in rows),
+    )
+
+
+def clocks_from(recorded: Sequence[ActView], *, pretrial: bool) -> Clocks:
+    """The clocks that follow from the acts of one dossier."""
+    kinds = {act.kind: act.at for act in recorded if not act.replaced}
+    return compute(acts_from(kinds, pretrial)) if kinds else Clocks()
 
 
 @dataclass(frozen=True)
@@ -176,21 +209,29 @@ class CriminalFileView:
     suspect_heard_at: datetime | None
 
 
+def criminal_file_part(case_id: uuid.UUID) -> Part[CriminalFileView | None]:
+    """The criminal file, if the viewer may see it."""
+    return Part(CriminalFile.objects.filter(case_id=case_id), _criminal_file)
+
+
+def _criminal_file(rows: Sequence[CriminalFile]) -> CriminalFileView | None:
+    for row in rows:
+        return CriminalFileView(
+            row.reference,
+            row.occurred_at,
+            row.municipality,
+            row.facts,
+            row.right_to_lawyer_told,
+            row.lawyer,
+            row.legal_assistance,
+            row.suspect_heard_at,
+        )
+    return None
+
+
 def criminal_file(case_id: uuid.UUID, *, viewer: Viewer) -> CriminalFileView | None:
     """The criminal file, if the viewer may see it."""
-    row = CriminalFile.objects.filter(case_id=case_id).first()
-    if row is None:
-        return None
-    return CriminalFileView(
-        row.reference,
-        row.occurred_at,
-        row.municipality,
-        row.facts,
-        row.right_to_lawyer_told,
-        row.lawyer,
-        row.legal_assistance,
-        row.suspect_heard_at,
-    )
+    return criminal_file_part(case_id).read()
 
 
 @dataclass(frozen=True)
@@ -202,10 +243,17 @@ class VictimView:
     phone: str
 
 
+def victims_part(case_id: uuid.UUID) -> Part[list[VictimView]]:
+    """The victims of one dossier, if the viewer may see them."""
+    return Part(
+        Victim.objects.filter(case_id=case_id),
+        lambda rows: [VictimView(row.record_id, row.wishes, row.phone) for row in rows],
+    )
+
+
 def victims(case_id: uuid.UUID, *, viewer: Viewer) -> list[VictimView]:
     """The victims of one dossier, if the viewer may see them."""
-    rows = Victim.objects.filter(case_id=case_id)
-    return [VictimView(row.record_id, row.wishes, row.phone) for row in rows]
+    return victims_part(case_id).read()
 
 
 @dataclass(frozen=True)
@@ -245,6 +293,16 @@ def notification(case_id: uuid.UUID, *, viewer: Viewer) -> NotificationView | No
     )
 
 
+def numbers_of(case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The numbers of these dossiers. Inside a service context: for events that carry nothing else."""
+    return dict(Case.objects.filter(id__in=case_ids).values_list("id", "number"))
+
+
 def any_case() -> bool:
     """Whether there is any dossier at all. Inside a service context only."""
     return Case.objects.exists()
+
+
+def numbers_taken(numbers: Collection[str]) -> set[str]:
+    """Which of these case numbers are in use. Needs a service context: it tells of hidden cases."""
+    return set(Case.objects.filter(number__in=numbers).values_list("number", flat=True))

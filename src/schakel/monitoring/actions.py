@@ -1,0 +1,205 @@
+"""Keeping figures and charts, and asking and answering the question about closed cases.
+
+Nothing here leaves an audit record: what looks back is bound to leave that alone (Wgs 1.8.4). An
+answer carries its author and leaves a process event.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Model
+
+from schakel.access.actions import technical_account
+from schakel.access.context import as_service
+from schakel.access.queries import units_ever_on
+from schakel.access.viewer import Viewer
+from schakel.cases.queries import Header, headers
+from schakel.journal.actions import Attributes, Count, count
+from schakel.journal.queries import EventView, cases_with, process_events
+from schakel.kernel import clock
+from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
+from schakel.kernel.ids import new_id
+from schakel.kernel.text import is_storable
+from schakel.monitoring.models import ControlChart, StoredFigure, TableQuestion
+from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.sampling import RightPlace, is_sampled, sample
+from schakel.monitoring.rules.small_numbers import Shown
+from schakel.monitoring.rules.xmr import Reading
+from schakel.worklist.actions import NewItem, finish, put
+from schakel.worklist.rules import ItemKind
+
+CLOSING = ("CASE_DISPOSED", "CASE_CLOSED", "CASE_RETURNED")
+
+
+def read_events(kinds: Sequence[str], *, since: datetime) -> list[EventView]:
+    """The process events that figures are made of; they name nobody. Needs a transaction."""
+    with as_service("monitoring"):
+        return list(process_events(kinds, since=since))
+
+
+def keep_figures(figures: Iterable[Figure], *, at: datetime) -> int:
+    """Put these figures in the place of all earlier ones; returns how many there are."""
+    StoredFigure.objects.all().delete()
+    cell = ("region", "indicator", "period")
+    return len(
+        StoredFigure.objects.bulk_create(
+            (_row(figure, at) for figure in figures),
+            # Two workers at once: the later one wins.
+            update_conflicts=True,
+            unique_fields=cell,
+            update_fields=_all_but(StoredFigure, cell),
+        )
+    )
+
+
+def _all_but(model: type[Model], key: Sequence[str]) -> list[str]:
+    names = (field.name for field in model._meta.concrete_fields)
+    return [name for name in names if name not in {"id", *key}]
+
+
+def _row(figure: Figure, at: datetime) -> StoredFigure:
+    return StoredFigure(
+        region_id=figure.region,
+        indicator=figure.indicator,
+        period=figure.period.code,
+        starts_on=figure.period.starts_on,
+        ends_on=figure.period.ends_on,
+        numerator_sight=figure.numerator.sight,
+        numerator=figure.numerator.number,
+        denominator_sight=figure.denominator.sight,
+        denominator=figure.denominator.number,
+        value=figure.value,
+        high=figure.high,
+        parts={name: _stored(part) for name, part in sorted(figure.parts.items())},
+        suppressed=figure.suppressed,
+        computed_at=at,
+    )
+
+
+def _stored(part: Shown) -> tuple[str, int | None]:
+    return part.sight, part.number
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A control chart to keep: what it says of which figures, and its picture in both languages."""
+
+    region: str
+    indicator: str
+    reading: Reading
+    figures: Sequence[Figure]
+    svg_nl: str = ""
+    svg_en: str = ""
+
+
+def keep_charts(charts: Iterable[Drawn], *, at: datetime) -> int:
+    """Put these charts in the place of all earlier ones; returns how many there are."""
+    ControlChart.objects.all().delete()
+    cell = ("region", "indicator")
+    return len(
+        ControlChart.objects.bulk_create(
+            (_chart(drawn, at) for drawn in charts),
+            update_conflicts=True,
+            unique_fields=cell,
+            update_fields=_all_but(ControlChart, cell),
+        )
+    )
+
+
+def _chart(drawn: Drawn, at: datetime) -> ControlChart:
+    limits = drawn.reading.limits
+    return ControlChart(
+        region_id=drawn.region,
+        indicator=drawn.indicator,
+        verdict=drawn.reading.verdict,
+        mean=limits.mean if limits else None,
+        lower=limits.lower if limits else None,
+        upper=limits.upper if limits else None,
+        points=[
+            {
+                "period": figure.period.code,
+                "value": figure.value,
+                "denominator": figure.denominator.number,
+                "signal": signal,
+            }
+            for figure, signal in zip(drawn.figures, drawn.reading.signals, strict=True)
+        ],
+        svg_nl=drawn.svg_nl,
+        svg_en=drawn.svg_en,
+        computed_at=at,
+    )
+
+
+def ask_about_closed_cases(now: datetime) -> int:
+    """Ask every unit that had a part in a sampled closed case; returns how many questions.
+
+    Runs again and again: who was asked is not asked twice. Needs a transaction.
+    """
+    account = technical_account("sampling")
+    with as_service("sampling"):
+        closed = dict(cases_with(CLOSING, since=now - timedelta(days=sample().asked_days)))
+        drawn = [case_id for case_id in closed if is_sampled(case_id)]
+        asked = TableQuestion.objects.filter(case_id__in=drawn).values_list("case_id", flat=True)
+        new = sorted(set(drawn) - set(asked))
+        rows = [
+            row
+            for case in headers(new, viewer=account)
+            for row in _questions(case, closed[case.case_id], now)
+        ]
+        TableQuestion.objects.bulk_create(rows, ignore_conflicts=True)
+        put(NewItem(row.unit_id, ItemKind.JUDGE_TABLE, None, row.id) for row in rows)
+    return len(rows)
+
+
+def _questions(case: Header, closed_at: datetime, now: datetime) -> list[TableQuestion]:
+    return [
+        TableQuestion(
+            id=new_id(),
+            unit_id=unit.id,
+            case_id=case.case_id,
+            case_number=case.number,
+            case_kind=case.kind,
+            region_id=case.region,
+            partner_kind=unit.partner_kind,
+            closed_on=clock.local(closed_at).date(),
+            asked_at=now,
+        )
+        for unit in units_ever_on(case.case_id)
+    ]
+
+
+def answer_question(
+    question_id: uuid.UUID, place: RightPlace, *, by: Viewer, words: str = ""
+) -> None:
+    """Say whether this was the right table, or which one was.
+
+    Raises NotFound for who was not asked, Refused when a colleague answered before, and Invalid.
+    """
+    row = TableQuestion.objects.select_for_update().filter(id=question_id).first()
+    if row is None or row.unit_id not in by.unit_ids:
+        raise NotFound("no such question")
+    if row.answered_at is not None:
+        raise Refused("ALREADY_ANSWERED", "This question was answered before.")
+    if len(words) > 400 or not is_storable(words):
+        raise Invalid([FieldError("words", "too_long", "Keep it under 400 characters.")])
+    row.place, row.words = place, words.strip()
+    row.answered_at, row.answered_by = clock.now(), by.person_id
+    row.save()
+    finish(ItemKind.JUDGE_TABLE, row.id, by=by.person_id)
+    told: Attributes = {
+        "right_table": place == RightPlace.HERE,
+        "place": place,
+        "partner": row.partner_kind,
+        "case_kind": row.case_kind,
+    }
+    fact = Count(
+        "TABLE_JUDGED",
+        clock.now(),
+        row.region_id,
+        by.organisation,
+        about={"case": row.case_id},
+        attributes=told,
+    )
+    count([fact])

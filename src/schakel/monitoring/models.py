@@ -1,0 +1,97 @@
+"""Figures that may be shown, the chart of each region, and the question about closed cases."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from schakel.kernel.models import Record, code_choices
+from schakel.kernel.protection import ByUnit, Protection, Reference
+from schakel.monitoring.rules.sampling import RightPlace
+from schakel.monitoring.rules.small_numbers import Sight
+from schakel.monitoring.rules.xmr import Signal
+
+
+class StoredFigure(Record):
+    """A figure as it may be shown. The exact counts behind it are stored nowhere (ruling 36)."""
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT)
+    indicator = models.CharField(max_length=40)
+    period = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    numerator_sight = models.CharField(max_length=10, choices=code_choices(*Sight))
+    numerator = models.PositiveIntegerField(null=True)
+    denominator_sight = models.CharField(max_length=10, choices=code_choices(*Sight))
+    denominator = models.PositiveIntegerField(null=True)
+    value = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    parts = models.JSONField(default=dict)
+    suppressed = models.BooleanField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("region", "indicator", "period"), name="one_figure_per_cell"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.region_id} {self.period}"
+
+
+class ControlChart(Record):
+    """A control chart as a picture in both languages, with the points it is drawn from."""
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT)
+    indicator = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=10, choices=code_choices(*Signal))
+    mean = models.FloatField(null=True)
+    lower = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    points = models.JSONField(default=list)
+    svg_nl = models.TextField(blank=True)
+    svg_en = models.TextField(blank=True)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("region", "indicator"), name="one_chart_per_region"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.region_id}"
+
+
+class TableQuestion(Record):
+    """ "Was this the right table?", asked of one unit that had a part in a closed case.
+
+    It carries the case's number, because the case itself may be shielded by now, and nothing of it.
+    """
+
+    protection: ClassVar[Protection] = ByUnit()
+
+    unit_id = models.UUIDField()
+    case_id = models.UUIDField(db_index=True)
+    case_number = models.CharField(max_length=16)
+    case_kind = models.CharField(max_length=20)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT)
+    partner_kind = models.CharField(max_length=40)
+    closed_on = models.DateField()
+    asked_at = models.DateTimeField()
+    place = models.CharField(max_length=20, blank=True, choices=code_choices(*RightPlace))
+    words = models.CharField(max_length=400, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case_id", "unit_id"), name="one_question_per_unit"),
+        )
+
+    def __str__(self) -> str:
+        return f"question about {self.case_number}"

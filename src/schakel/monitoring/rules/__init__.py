@@ -1,0 +1,1 @@
+"""What figures mean and how they are protected: definitions, small numbers, control limits, samples."""

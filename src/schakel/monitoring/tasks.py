@@ -1,0 +1,113 @@
+"""What the worker does for the looking back, by the clock. Here and in commands the engine runs."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from schakel.kernel import clock
+from schakel.monitoring.actions import (
+    Drawn,
+    ask_about_closed_cases,
+    keep_charts,
+    keep_figures,
+    read_events,
+)
+from schakel.monitoring.engine.counting import between, by_month, opened
+from schakel.monitoring.engine.drawing import draw
+from schakel.monitoring.engine.events import KINDS, to_arrow
+from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.queries import computed_at
+from schakel.monitoring.rules.definitions import Definition, definitions
+from schakel.monitoring.rules.figures import NOTHING, Figure, figure, series
+from schakel.monitoring.rules.periods import RECENT, Period, months, recent
+from schakel.monitoring.rules.small_numbers import thresholds_on
+from schakel.monitoring.rules.xmr import read
+from schakel.regions.queries import directory
+
+EVERY = timedelta(hours=1)
+CHARTED = "DECIDED_IN_7_DAYS"
+# A case that came in before the first month may be decided in it.
+LOOK_BACK = timedelta(days=400)
+
+
+def refresh_when_stale(now: datetime) -> int:
+    """Compute the figures anew when the last time is an hour ago; returns how many there are."""
+    last = computed_at()
+    return 0 if last is not None and now - last < EVERY else refresh(now)
+
+
+def refresh(now: datetime) -> int:
+    """Compute all figures and charts of all regions, and put them in the place of the old ones."""
+    today = clock.local(now).date()
+    since = _moment(months(today)[0].starts_on) - LOOK_BACK
+    with transaction.atomic():
+        found = to_arrow(read_events(KINDS, since=since))
+    with opened(found, now) as events:
+        figures = [f for d in definitions().values() for f in _of_all_regions(events, d, today)]
+    charts = [_chart(region, figures) for region in directory().regions]
+    with transaction.atomic():
+        keep_charts(charts, at=now)
+        return keep_figures(figures, at=now)
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), tzinfo=clock.AMSTERDAM)
+
+
+def _of_all_regions(events: Events, definition: Definition, today: date) -> list[Figure]:
+    whole, rule = recent(today), thresholds_on(today)
+    calendar = months(today)
+    lately = between(events, definition.code, whole)
+    monthly = by_month(
+        events, definition.code, since=calendar[0].starts_on, until=calendar[-1].ends_on
+    )
+    return [
+        shown
+        for region in directory().regions
+        for shown in series(
+            definition,
+            region,
+            (whole, lately.get((region, RECENT), NOTHING)),
+            {m: monthly[region, m.code] for m in calendar if (region, m.code) in monthly},
+            rule,
+        )
+    ]
+
+
+def _chart(region: str, figures: Sequence[Figure]) -> Drawn:
+    chosen = [
+        f
+        for f in figures
+        if (f.region, f.indicator) == (region, CHARTED)
+        and f.period.code != RECENT
+        and f.value is not None
+    ]
+    definition = definitions()[CHARTED]
+    better = definition.higher_is_better is not False
+    reading = read([f.value or 0.0 for f in chosen], higher_is_better=better)
+    if reading.limits is None:
+        return Drawn(region, CHARTED, reading, chosen)
+    pictures = [draw(chosen, reading, language) for language in ("nl", "en")]
+    return Drawn(region, CHARTED, reading, chosen, *pictures)
+
+
+def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:
+    """The figures of any period, for the command; each is protected like those on the page."""
+    rule = thresholds_on(clock.local(now).date())
+    with transaction.atomic():
+        found = to_arrow(read_events(KINDS, since=_moment(period.starts_on) - LOOK_BACK))
+    with opened(found, now) as events:
+        counted = {code: between(events, code, period) for code in definitions()}
+    regions = [region] if region else list(directory().regions)
+    return [
+        figure(definition, name, period, counted[code].get((name, period.code), NOTHING), rule)
+        for name in regions
+        for code, definition in definitions().items()
+    ]
+
+
+def ask(now: datetime) -> int:
+    """Ask about the closed cases that are in the sample; may run twice."""
+    with transaction.atomic():
+        return ask_about_closed_cases(now)

@@ -1,0 +1,264 @@
+"""The figures of a region: a table, a control chart, files of both; and the working agreements."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from schakel.access.viewer import Viewer
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.monitoring.permissions import check_can_look
+from schakel.monitoring.queries import ChartView, FigureView, chart, figures, periods, picture
+from schakel.monitoring.rules.definitions import Unit
+from schakel.monitoring.rules.periods import RECENT
+from schakel.monitoring.rules.small_numbers import thresholds_on
+from schakel.monitoring.rules.xmr import Signal
+from schakel.regions.agreements import Compared, Standing, compare
+from schakel.regions.queries import RegionView, directory
+from schakel.web.csv_files import csv_answer
+from schakel.web.viewing import viewer_of_request
+from schakel.web.words import word
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the address asks for: a region, and a period by its code."""
+
+    region: RegionView
+    period: str
+
+
+def _choice(request: HttpRequest, viewer: Viewer) -> Choice:
+    """The region and period in the address, or the viewer's own region and the last ninety days.
+
+    Raises NotFound for a region that is not there, and for who may not see figures.
+    """
+    check_can_look(viewer)
+    regions = directory().regions
+    code = request.GET.get("regio", "").upper() or viewer.region or next(iter(regions))
+    if code not in regions:
+        raise NotFound("no such region")
+    return Choice(regions[code], request.GET.get("periode") or RECENT)
+
+
+def told(thing: object, name: str) -> str:
+    """A text of configuration in the language of the screen."""
+    language = "en" if get_language() == "en" else "nl"
+    return str(getattr(thing, f"{name}_{language}"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator as the page and the file show it; all of it may be shown."""
+
+    code: str
+    name: str
+    question: str
+    value: str
+    high: str
+    numerator: str
+    denominator: str
+    parts: str
+    texts: tuple[tuple[str, str], ...]
+
+
+def _line(view: FigureView) -> Line:
+    definition, figure = view.definition, view.figure
+    kinds = [f"{word(name)}: {part}" for name, part in figure.parts.items()]
+    return Line(
+        definition.code,
+        told(definition, "name"),
+        told(definition, "question"),
+        value_text(figure.value, definition.unit),
+        value_text(figure.high, definition.unit) if figure.high is not None else "",
+        str(figure.numerator),
+        str(figure.denominator),
+        " · ".join(kinds),
+        (
+            (_("Counted"), told(definition, "numerator")),
+            (_("Out of"), told(definition, "denominator")),
+            (_("In the period of"), told(definition, "counted_on")),
+            (_("Beware"), told(definition, "beware")),
+            (_("Source"), told(definition, "source")),
+        ),
+    )
+
+
+def value_text(value: float | None, unit: Unit) -> str:
+    """A percentage or minutes in words, or a dash."""
+    if value is None:
+        return "–"
+    if unit == Unit.PERCENT:
+        return f"{round(value)}%"
+    hours, minutes = divmod(round(value), 60)
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)s min") % {"minutes": minutes}
+
+
+@require_GET
+def monitor(request: HttpRequest) -> HttpResponse:
+    """The indicators of a region in a period, and its control chart."""
+    viewer = viewer_of_request(request)
+    choice = _choice(request, viewer)
+    views = figures(choice.region.code, choice.period, viewer=viewer)
+    drawn = chart(choice.region.code, viewer=viewer)
+    first = views[0] if views else None
+    nothing = all(view.figure.denominator.number == 0 for view in views)
+    context: dict[str, Any] = {
+        "region": choice.region,
+        "period": choice.period,
+        "regions": directory().regions.values(),
+        "periods": [(RECENT, _period_name(RECENT)), *_months(choice.region.code, viewer)],
+        "period_name": _period_name(choice.period),
+        "lines": [_line(view) for view in views],
+        "computed_at": first.computed_at if first else None,
+        "first_day": first.figure.period.starts_on if first else None,
+        "nothing": nothing,
+        "thresholds": thresholds_on(clock.local(clock.now()).date()),
+        "chart": drawn,
+        "conclusion": _conclusion(drawn) if drawn else "",
+        "points": _points(drawn) if drawn else (),
+        "query": f"regio={choice.region.code.lower()}",
+    }
+    return render(request, "monitor/overzicht.html", context)
+
+
+def _months(region: str, viewer: Viewer) -> list[tuple[str, str]]:
+    return [(code, _period_name(code)) for code in periods(region, viewer=viewer)]
+
+
+def _period_name(code: str) -> str:
+    if code == RECENT:
+        return _("the last 90 days")
+    try:
+        return date_format(date.fromisoformat(f"{code}-01"), "F Y")
+    except ValueError:
+        raise NotFound("no such period") from None
+
+
+def _conclusion(drawn: ChartView) -> str:
+    """What the chart says, in one sentence. One word is not enough: who cannot see it reads it."""
+    if drawn.verdict == Signal.TOO_FEW:
+        return _(
+            "There are %(n)s months with enough cases. From 12 months on we draw a control chart."
+        ) % {"n": len(drawn.points)}
+    where = {
+        "name": told(drawn.definition, "name"),
+        "month": date_format(drawn.points[-1].first, "F Y"),
+        "value": value_text(drawn.points[-1].value, drawn.definition.unit),
+        "mean": value_text(drawn.mean, drawn.definition.unit),
+    }
+    sentences = {
+        Signal.BETTER: _(
+            "%(name)s: %(value)s in %(month)s. That is specially better than usual (mean %(mean)s)."
+        ),
+        Signal.WORSE: _(
+            "%(name)s: %(value)s in %(month)s. That is specially worse than usual (mean %(mean)s)."
+        ),
+        Signal.ORDINARY: _(
+            "%(name)s: %(value)s in %(month)s."
+            " That is ordinary variation around the mean of %(mean)s."
+        ),
+    }
+    return sentences[drawn.verdict] % where
+
+
+def _points(drawn: ChartView) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            date_format(point.first, "F Y"),
+            value_text(point.value, drawn.definition.unit),
+            str(point.denominator),
+            word(point.signal) if drawn.drawn else "–",
+        )
+        for point in drawn.points
+    ]
+
+
+@require_GET
+def figures_file(request: HttpRequest) -> HttpResponse:
+    """The table of the page as a file: the same numbers, protected in the same way."""
+    viewer = viewer_of_request(request)
+    choice = _choice(request, viewer)
+    lines = [_line(view) for view in figures(choice.region.code, choice.period, viewer=viewer)]
+    head = (_("Indicator"), _("Value"), _("Numerator"), _("Denominator (n)"), _("By kind"))
+    rows = [(line.name, line.value, line.numerator, line.denominator, line.parts) for line in lines]
+    name = f"schakel-{choice.region.code.lower()}-{choice.period.lower()}"
+    _period_name(choice.period)
+    return csv_answer(name, head, rows)
+
+
+@require_GET
+def chart_file(request: HttpRequest) -> HttpResponse:
+    """The points of the control chart as a file."""
+    viewer = viewer_of_request(request)
+    choice = _choice(request, viewer)
+    drawn = chart(choice.region.code, viewer=viewer)
+    head = (_("Month"), _("Value"), "n", _("What it says"))
+    name = f"schakel-{choice.region.code.lower()}-regelkaart"
+    return csv_answer(name, head, _points(drawn) if drawn else ())
+
+
+@require_GET
+def chart_picture(request: HttpRequest) -> HttpResponse:
+    """The control chart as the worker drew it. Raises NotFound when there are too few points."""
+    viewer = viewer_of_request(request)
+    choice = _choice(request, viewer)
+    svg = picture(choice.region.code, get_language() or "nl", viewer=viewer)
+    if not svg:
+        raise NotFound("no chart yet")
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@dataclass(frozen=True)
+class AgreementLine:
+    """One agreement as the page shows it."""
+
+    title: str
+    baseline: str
+    standing: Standing
+    here: str
+    reason: str
+    owner: str
+    until: date | None
+    assumed: bool
+    source: str
+
+
+@require_GET
+def agreements_page(request: HttpRequest) -> HttpResponse:
+    """The working agreements of a region beside the national baseline."""
+    viewer = viewer_of_request(request)
+    choice = _choice(request, viewer)
+    today = clock.local(clock.now()).date()
+    lines = [_agreement(row) for row in compare(choice.region.code, on=today)]
+    context = {
+        "region": choice.region,
+        "regions": directory().regions.values(),
+        "lines": lines,
+        "otherwise": sum(line.standing != Standing.SAME for line in lines),
+    }
+    return render(request, "monitor/afspraken.html", context)
+
+
+def _agreement(row: Compared) -> AgreementLine:
+    deviation = row.deviation
+    return AgreementLine(
+        title=told(row.agreement, "title"),
+        baseline=told(row.agreement, "value"),
+        standing=row.standing,
+        here=told(deviation, "value") if deviation else "",
+        reason=told(deviation, "reason") if deviation else "",
+        owner=deviation.owner if deviation else "",
+        until=deviation.valid_until if deviation else None,
+        assumed=row.agreement.assumed or bool(deviation and deviation.assumed),
+        source=deviation.source if deviation else row.agreement.source,
+    )

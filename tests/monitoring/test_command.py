@@ -1,0 +1,59 @@
+"""`schakel monitoring` as a real process: JSON on standard output, words on standard error."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from schakel.monitoring.rules.definitions import definitions
+
+pytestmark = pytest.mark.django_db
+
+
+def schakel(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "schakel.cli", "monitoring", *arguments],
+        env={**os.environ, "SCHAKEL_DB_ROLE": "worker"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_indicators_are_json_with_every_number_there_or_left_unsaid():
+    done = schakel("indicators", "--region", "rotterdam", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert [row["indicator"] for row in answer["indicators"]] == list(definitions())
+    for row in answer["indicators"]:
+        assert {"value", "numerator", "denominator", "n", "suppressed"} <= row.keys()
+        assert row["region"] == "ROTTERDAM"
+        assert isinstance(row["suppressed"], bool)
+    assert "12 figures" in done.stderr
+
+
+def test_a_period_is_what_was_asked_and_all_regions_come_without_one():
+    done = schakel("indicators", "--from", "2026-01-01", "--until", "2026-01-31", "--json")
+    answer = json.loads(done.stdout)
+    assert (answer["from"], answer["until"]) == ("2026-01-01", "2026-01-31")
+    assert len(answer["indicators"]) == 120
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--region", "nergens"), ("--from", "2026-02-01", "--until", "2026-01-01"), ("--from", "x")],
+)
+def test_an_unusable_call_says_so_without_a_traceback(arguments):
+    done = schakel("indicators", *arguments, "--json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_refresh_keeps_the_figures_for_the_pages():
+    done = schakel("refresh")
+    assert done.returncode == 0, done.stderr
+    assert "figures computed:" in done.stderr

@@ -1,0 +1,184 @@
+"""What a chain manager sees of the figures: only what was stored, protected, in one request."""
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from schakel.access.context import as_service
+from schakel.journal.actions import Count, count
+from schakel.kernel import clock
+from schakel.monitoring.models import ControlChart, StoredFigure
+from schakel.monitoring.tasks import refresh, refresh_when_stale
+from schakel.web.csv_files import harmless
+from tests.monitoring.histories import a_history
+from tests.personas import ROTTERDAM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(people):
+    client = Client()
+    client.post(reverse("become", kwargs={"username": "manager"}))
+    return client
+
+
+@pytest.fixture
+def nothing_computed(db):
+    """As on the first day: other tests start processes that compute, and keep, for good."""
+    StoredFigure.objects.all().delete()
+    ControlChart.objects.all().delete()
+
+
+def page(client, name="monitor", **query):
+    return client.get(reverse(name), query)
+
+
+def cells(answer):
+    text = answer.content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_a_chain_manager_lands_on_the_figures_of_the_own_region(people):
+    answer = Client().post(reverse("become", kwargs={"username": "manager"}))
+    assert answer.headers["Location"] == reverse("monitor")
+    answer = Client().post(reverse("become", kwargs={"username": "prosecutor"}))
+    assert answer.headers["Location"] == reverse("start")
+
+
+def test_before_the_first_computation_the_page_says_so(manager, nothing_computed):
+    answer = page(manager)
+    assert answer.status_code == 200
+    assert "nog niet berekend" in answer.content.decode()
+
+
+def test_the_table_shows_each_indicator_with_rounded_numbers(manager):
+    a_history(months=3, a_month=40)
+    refresh(clock.now())
+    text = page(manager).content.decode()
+    assert "Berekend om" in text
+    row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
+    assert len(row) == 13
+    value, numerator, denominator = row["Eerste besluit binnen 7 dagen"][1:4]
+    assert int(numerator) % 5 == 0
+    assert int(denominator) % 5 == 0
+    assert value == f"{round(100 * int(numerator) / int(denominator))}%"
+    for cell in (value, numerator, denominator):
+        assert f">{cell}<" in text.replace("</td>", "<")
+
+
+def test_a_region_without_cases_says_that_nothing_was_counted(manager):
+    refresh(clock.now())
+    text = page(manager, regio="limburg").content.decode()
+    assert "In Limburg is in deze periode niets geteld" in text
+    assert "0 maanden met genoeg zaken" in text
+
+
+def test_a_region_or_period_that_is_not_there_is_not_found(manager):
+    assert page(manager, regio="nergens").status_code == 404
+    assert page(manager, periode="altijd").status_code == 404
+    text = page(manager, periode="2020-01").content.decode()
+    assert "geen cijfers van deze regio in deze periode" in text
+
+
+def test_twelve_months_make_a_control_chart_in_words_and_picture(manager):
+    a_history(months=14, a_month=20)
+    refresh(clock.now())
+    answer = page(manager)
+    text = answer.content.decode()
+    assert re.search(r"gewone variatie|bijzonder (beter|slechter)", text)
+    picture = page(manager, "monitor-chart")
+    assert picture.headers["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in picture.content
+    assert b"<script" not in picture.content
+    points = cells(page(manager, "monitor-chart-file"))
+    assert len(points) - 1 == len(ControlChart.objects.get(region_id=ROTTERDAM).points) >= 12
+
+
+def test_the_page_is_in_english_too(manager):
+    a_history(months=14, a_month=20)
+    refresh(clock.now())
+    manager.cookies["taal"] = "en"
+    text = page(manager).content.decode()
+    assert "First decision within 7 days" in text
+    assert b"ordinary variation" in page(manager, "monitor-chart").content
+
+
+def test_the_page_takes_few_statements(manager):
+    a_history(months=3, a_month=12)
+    refresh(clock.now())
+    page(manager)
+    with CaptureQueriesContext(connection) as log:
+        page(manager)
+    brackets = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    assert len([q for q in log if not q["sql"].startswith(brackets)]) <= 12
+
+
+def test_no_exact_count_is_stored(people):
+    a_history(months=3, a_month=13)
+    refresh(clock.now())
+    rows = StoredFigure.objects.all()
+    numbers = {n for row in rows for n in (row.numerator, row.denominator) if n is not None}
+    assert all(number % 5 == 0 for number in numbers)
+
+
+def test_figures_are_computed_once_an_hour(nothing_computed):
+    now = clock.now()
+    assert refresh_when_stale(now) > 0
+    assert refresh_when_stale(now + timedelta(minutes=59)) == 0
+    assert refresh_when_stale(now + timedelta(minutes=61)) > 0
+
+
+def test_nothing_in_a_file_can_be_a_formula():
+    assert [harmless(v) for v in ("=1+1", "+1", "-1", "@a", "\t=1", "<5", "–", 5, None)] == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@a",
+        "'\t=1",
+        "<5",
+        "–",
+        "5",
+        "",
+    ]
+
+
+def test_a_web_process_loads_no_heavy_engine():
+    code = (
+        "import sys, schakel.config.asgi\n"
+        "from django.urls import get_resolver\n"
+        "get_resolver().url_patterns\n"
+        "heavy = {'duckdb', 'ibis', 'pyarrow', 'vl_convert', 'pandas'} & set(sys.modules)\n"
+        "engines = [name for name in sys.modules if name.startswith('schakel.') and '.engine' in name]\n"
+        "print(sorted(heavy), engines)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] []"
+    # The same look at the worker's list finds them: the test can fail.
+    seen = code.replace("schakel.config.asgi", "schakel.config.asgi, schakel.config.periodic")
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert "ibis" in done.stdout
+
+
+def test_an_event_of_another_region_does_not_reach_the_own_figures(manager):
+    with transaction.atomic(), as_service("demo"):
+        fact = Count("KNOWN_CHECK_ANSWERED", clock.now(), "LIMBURG", "X", {}, {"hit": True})
+        count([fact])
+    refresh(clock.now())
+    assert (
+        StoredFigure.objects.get(
+            region_id="LIMBURG", indicator="HIT_RATE", period="LAST_90_DAYS"
+        ).denominator_sight
+        == "SMALL"
+    )
+    row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
+    assert row["Treffer bij de vraag of iemand bekend is"][3] == "0"
