@@ -12,7 +12,8 @@ from schakel.kernel.ids import new_id
 from schakel.regions.queries import offence_groups
 from schakel.web.forms import Area, PageForm, municipalities
 from schakel.web.forms_house import WhenField
-from schakel.web.words import SEXES, SIGNAL_KINDS, choices
+from schakel.web.words import choices
+from schakel.web.words_people import SEXES, SIGNAL_KINDS
 
 PERSON = ("surname", "name_prefix", "given_names", "birth_date", "bsn", "sex")
 

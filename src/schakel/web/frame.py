@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +37,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _demo_runs() -> bool:
-    """Whether new cases come in; called by the DEMO bar only."""
+    """Whether new cases come in; called by the DEMO bar only.
+
+    The page of a refusal is made after the rollback: there nothing can be asked any more.
+    """
+    if connection.needs_rollback:
+        return True
     state = standing()
     return state is not None and state.running
 

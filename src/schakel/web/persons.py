@@ -18,7 +18,7 @@ from schakel.regions.queries import directory, member_names
 from schakel.web.acts import attempt
 from schakel.web.forms_work import LinkForm
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words import sex_in_words
+from schakel.web.words_people import sex_in_words
 
 # What is laid side by side, in the order in which people compare.
 COMPARED = ("surname", "given_names", "birth_date", "birth_place", "sex", "residence", "bsn")

@@ -367,18 +367,6 @@ LIFE_DOMAINS = (
 )
 
 
-SIGNAL_KINDS = (
-    "NUISANCE",
-    "CONFUSED_BEHAVIOUR",
-    "DEBT",
-    "SCHOOL_ABSENCE",
-    "DOMESTIC_CONCERN",
-    "ADDICTION",
-    "HOUSING",
-    "OTHER",
-)
-
-
 def word(code: object) -> str:
     """The word for a code in the language of the screen; the code itself when there is none."""
     return str(WORDS.get(str(code), code))
@@ -389,19 +377,6 @@ SHORT: dict[str, Promise | str] = {
     "CUSTODY": "IVS",
     "JUDGE": _("Judge"),
 }
-
-
-SEXES: dict[str, Promise | str] = {
-    "M": _("man"),
-    "F": _("woman"),
-    "X": "X",
-    "U": _("unknown"),
-}
-
-
-def sex_in_words(code: str) -> str:
-    """The word for a registered sex; nothing when it was not given."""
-    return str(SEXES.get(code, code))
 
 
 def short(code: object) -> str:

@@ -111,15 +111,7 @@ def take_attendance(
     case = house_header(item.case_id, viewer=by)
     check_can_run(by, case)
     listed = list(Participant.objects.filter(case_id=item.case_id, removed_at__isnull=True))
-    found = [
-        fault
-        for participant_id, reason in absent.items()
-        for fault in text_faults(f"absent.{participant_id}", reason, most=400)
-    ]
-    if not {*absent, *unannounced} <= {row.id for row in listed}:
-        found.append(FieldError("absent", "not_listed", "Somebody is not on the list."))
-    if found:
-        raise Invalid(found)
+    _check_attendance(absent, {*absent, *unannounced} <= {row.id for row in listed})
     with action("attendance.taken", by=by.actor, on=item_id, case=item.case_id):
         Attendance.objects.filter(agenda_item=item).delete()
         Attendance.objects.bulk_create(
@@ -136,6 +128,18 @@ def take_attendance(
         there = {"listed": len(listed), "present": len(listed) - len(absent)}
         counted = Counted(there, {"agenda_item": item_id})
         step(case, "ATTENDANCE_TAKEN", by, counted=counted)
+
+
+def _check_attendance(absent: Mapping[uuid.UUID, str], all_listed: bool) -> None:
+    found = [
+        fault
+        for participant_id, reason in absent.items()
+        for fault in text_faults(f"absent.{participant_id}", reason, most=400)
+    ]
+    if not all_listed:
+        found.append(FieldError("absent", "not_listed", "Somebody is not on the list."))
+    if found:
+        raise Invalid(found)
 
 
 def record_decision(item_id: uuid.UUID, words: str, *, by: Viewer) -> uuid.UUID:
