@@ -9,6 +9,7 @@ from schakel.monitoring.tasks import ask, refresh_when_stale
 from schakel.review.tasks import draw
 from schakel.sharing.tasks import forget, tell
 from schakel.simulation.tasks import go_on
+from schakel.table.tasks import forget_drafts
 from schakel.worklist.tasks import climb
 
 
@@ -29,5 +30,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("cases drawn for peer review", 300, draw),
     Periodic("figures computed", 60, refresh_when_stale),
     Periodic("old deliveries forgotten", 3600, forget),
+    Periodic("drafts forgotten", 3600, forget_drafts),
     Periodic("things that happened in the demo", 30, go_on),
 )

@@ -22,6 +22,7 @@ from schakel.cases.actions import (
 )
 from schakel.cases.events import CaseReceived
 from schakel.cases.rules.clocks import ClockKind
+from schakel.handover.rules import HOUSE_TEAM_GROUPS
 from schakel.intake.messages import (
     CriminalCaseMessage,
     KnownPersonsMessage,
@@ -69,9 +70,6 @@ CRIMINAL_GROUPS = frozenset(
     }
 )
 REPORTED_GROUPS = frozenset({F.IDENTITY, F.BSN, F.NOTIFICATION, F.FEEDBACK})
-HOUSE_TEAM_GROUPS = frozenset(
-    {F.IDENTITY, F.BSN, F.NOTIFICATION, F.PROPOSAL, F.ENTRY_TEST, F.PLAN, F.CONFERENCE, F.FEEDBACK}
-)
 
 
 @dataclass(frozen=True)

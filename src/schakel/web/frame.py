@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.monitoring.permissions import can_look as may_see_figures
+from schakel.regions.rules import Function, PartnerKind
 from schakel.review.permissions import can_look as may_see_reviews
 from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
@@ -41,8 +42,13 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
     ]
     if any(unit.kind == "TEAM" and unit.house for unit in viewer.units):
         items.append((_("Cases of the house"), reverse("house-inbox"), "g c"))
+        items.append((_("Conferences"), reverse("conferences"), "g o"))
     if not viewer.barred_from_houses and viewer.units:
         items.append((_("Report to the house"), reverse("report"), "g n"))
+    if viewer.kind == PartnerKind.POLICE:
+        items.append((_("New case"), reverse("new-case"), "g z"))
+    if viewer.functions & {Function.CASE_WORKER, Function.PROCESS_DIRECTOR}:
+        items.append((_("New signal"), reverse("new-signal"), "g s"))
     if viewer.units:
         items.append((_("My cases"), reverse("cases"), "g z"))
     if may_see_figures(viewer):
