@@ -31,26 +31,44 @@ class ProposalView:
     knows_houses: bool
 
 
-def latest_proposals(
-    case_ids: Collection[uuid.UUID], *, viewer: Viewer
-) -> dict[uuid.UUID, ProposalView]:
+@dataclass(frozen=True)
+class Advice:
+    """What a list needs of a proposal: which table and partners, and whether it may still change."""
+
+    id: uuid.UUID
+    track: str
+    house_action: str
+    partners: tuple[str, ...]
+    provisional: bool
+
+
+def latest_advice(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uuid.UUID, Advice]:
     """Per dossier the youngest proposal the viewer may see; with the house's hit before without."""
-    rows: dict[uuid.UUID, list[Proposal]] = {}
-    for row in Proposal.objects.filter(case_id__in=case_ids):
-        rows.setdefault(row.case_id, []).append(row)
-    return {case_id: _view(max(of_one, key=_rank)) for case_id, of_one in rows.items()}
+    columns = ("id", "track", "house_action", "partners", "provisional")
+    found: dict[uuid.UUID, tuple[tuple[bool, datetime], Advice]] = {}
+    rows = Proposal.objects.filter(case_id__one_of=case_ids)
+    for case_id, group, made_at, *values in rows.values_list(
+        "case_id", "field_group", "made_at", *columns
+    ):
+        rank = _rank(group, made_at)
+        if case_id not in found or rank > found[case_id][0]:
+            id_, track, action, partners, provisional = values
+            found[case_id] = (rank, Advice(id_, track, action, tuple(partners), provisional))
+    return {case_id: advice for case_id, (_, advice) in found.items()}
 
 
 def proposal_part(case_id: uuid.UUID) -> Part[ProposalView | None]:
-    """The proposal that counts in one dossier, as ``latest_proposals`` chooses it."""
+    """The proposal that counts in one dossier, as ``latest_advice`` chooses it."""
     return Part(
         Proposal.objects.filter(case_id=case_id),
-        lambda rows: _view(max(rows, key=_rank)) if rows else None,
+        lambda rows: (
+            _view(max(rows, key=lambda row: _rank(row.field_group, row.made_at))) if rows else None
+        ),
     )
 
 
-def _rank(row: Proposal) -> tuple[bool, datetime]:
-    return (row.field_group == FieldGroup.HOUSE_HIT, row.made_at)
+def _rank(field_group: str, made_at: datetime) -> tuple[bool, datetime]:
+    return (field_group == FieldGroup.HOUSE_HIT, made_at)
 
 
 def _view(row: Proposal) -> ProposalView:

@@ -34,7 +34,7 @@ def known_checks(
 ) -> dict[uuid.UUID, list[CheckView]]:
     """The houses' answers per dossier; empty for who is no participant (Wgs 2.27)."""
     found: dict[uuid.UUID, list[CheckView]] = {}
-    for row in KnownCheck.objects.filter(case_id__in=case_ids).order_by("-hit", "house_id"):
+    for row in KnownCheck.objects.filter(case_id__one_of=case_ids).order_by("-hit", "house_id"):
         found.setdefault(row.case_id, []).append(_check(row))
     return found
 

@@ -6,6 +6,8 @@ for its own viewer whether what they can see has changed, and only then sends an
 
 import asyncio
 import logging
+import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -26,6 +28,7 @@ from schakel.web.viewing import viewer_of_request
 logger = logging.getLogger("schakel.web")
 
 HEARTBEAT_SECONDS = 15
+MOST_KNOWN = 500
 RECONNECT_SECONDS = 2
 
 
@@ -35,6 +38,29 @@ class Hub:
     def __init__(self) -> None:
         self._waiting: dict[str, set[asyncio.Event]] = {}
         self._listener: asyncio.Task[None] | None = None
+        self._turns: Counter[str] = Counter()
+        self._known: dict[tuple[str, tuple[uuid.UUID, ...]], tuple[int, str]] = {}
+
+    def turn(self, region: str) -> int:
+        """How often something was heard of a region in this process."""
+        return self._turns[region]
+
+    def known_version(self, region: str, units: tuple[uuid.UUID, ...]) -> str | None:
+        """The version of what these units see, if nothing was heard since it was looked up.
+
+        Twenty boards of one seat are one look. It is a hash of what the units see (ruling 18); the
+        rows themselves are asked for by each viewer, under their own rights.
+        """
+        turn, version = self._known.get((region, units), (-1, ""))
+        return version if turn == self._turns[region] else None
+
+    def keep_version(
+        self, region: str, units: tuple[uuid.UUID, ...], version: str, *, turn: int
+    ) -> None:
+        """Remember a version as of a turn: what was heard meanwhile makes it old."""
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[region, units] = (turn, version)
 
     @contextmanager
     def subscribed(self, region: str) -> Iterator[asyncio.Event]:
@@ -62,14 +88,18 @@ class Hub:
         address = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port")}
         async with await psycopg.AsyncConnection.connect(**address, autocommit=True) as listening:
             await listening.execute(f"LISTEN {CHANNEL}")
+            self._wake_all()  # what was said before this moment was not heard
             async for notice in listening.notifies():
-                for signal in self._waiting.get(notice.payload, ()):
-                    signal.set()
+                self._wake(notice.payload)
+
+    def _wake(self, region: str) -> None:
+        self._turns[region] += 1
+        for signal in self._waiting.get(region, ()):
+            signal.set()
 
     def _wake_all(self) -> None:
-        for signals in self._waiting.values():
-            for signal in signals:
-                signal.set()
+        for region in list(self._waiting):
+            self._wake(region)
 
 
 HUB = Hub()
@@ -113,8 +143,14 @@ def _version_now(viewer: Viewer, region: str) -> str | None:
             fresh = viewer_of(viewer.person_id, sign_in=viewer.sign_in)
             if fresh.seat_at(region) is None:
                 return None
+            known = HUB.known_version(region, fresh.unit_ids)
+            if known is not None:
+                return known
+            turn = HUB.turn(region)
             with as_viewer(fresh):
-                return board_version(region, viewer=fresh)
+                version = board_version(region, viewer=fresh)
+            HUB.keep_version(region, fresh.unit_ids, version, turn=turn)
+            return version
     except NotFound:
         return None
     finally:

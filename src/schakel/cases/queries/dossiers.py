@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from schakel.access.viewer import Viewer
 from schakel.cases.models import (
     Case,
@@ -40,48 +42,51 @@ class Header:
     version: int
 
 
-def _header(row: Case) -> Header:
-    return Header(
-        row.id,
-        row.kind,
-        row.number,
-        row.region_id,
-        row.house_id,
-        row.owner_org,
-        row.state,
-        row.opened_at,
-        row.closed_at,
-        row.subject_record_id,
-        row.assigned_to,
-        row.version,
-    )
+HEADER = (
+    "id",
+    "kind",
+    "number",
+    "region_id",
+    "house_id",
+    "owner_org",
+    "state",
+    "opened_at",
+    "closed_at",
+    "subject_record_id",
+    "assigned_to",
+    "version",
+)
 
 
 def headers(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> list[Header]:
     """The headers of these dossiers, without those the viewer may not see."""
-    return [_header(row) for row in Case.objects.filter(id__in=case_ids)]
+    rows = Case.objects.filter(id__one_of=case_ids)
+    return [Header(*row) for row in rows.values_list(*HEADER)]
 
 
 def header_by_number(number: str, *, viewer: Viewer) -> Header:
     """One dossier by its number. Raises NotFound for absent and forbidden alike."""
-    row = Case.objects.filter(number=number.upper()).first() if is_case_number(number) else None
-    if row is None:
+    if not is_case_number(number):
         raise NotFound("no such case")
-    return _header(row)
+    return _one(Case.objects.filter(number=number.upper()))
 
 
 def header(case_id: uuid.UUID, *, viewer: Viewer) -> Header:
     """One dossier by its id. Raises NotFound for absent and forbidden alike."""
-    row = Case.objects.filter(id=case_id).first()
+    return _one(Case.objects.filter(id=case_id))
+
+
+def _one(found: QuerySet[Case]) -> Header:
+    row = found.values_list(*HEADER).first()
     if row is None:
         raise NotFound("no such case")
-    return _header(row)
+    return Header(*row)
 
 
 def offence_labels(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uuid.UUID, str]:
     """The first offence of each dossier in words, and how many more there are."""
     found: dict[uuid.UUID, list[str]] = {}
-    for case_id, label in Offence.objects.filter(case_id__in=case_ids).values_list(
+    for case_id, label in Offence.objects.filter(case__id__one_of=case_ids).values_list(
         "case_id", "label"
     ):
         found.setdefault(case_id, []).append(label)
@@ -128,7 +133,7 @@ class ActView:
 
 def clocks_of(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uuid.UUID, Clocks]:
     """The clocks of each dossier of which the viewer may see them."""
-    rows = ClockAct.objects.filter(case_id__in=case_ids).values_list(
+    rows = ClockAct.objects.filter(case__id__one_of=case_ids).values_list(
         "case_id",
         "kind",
         "at",

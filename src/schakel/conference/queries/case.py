@@ -39,7 +39,7 @@ from schakel.journal.queries import TimelineView, timeline
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.people.queries import PersonView, bsn_of, persons_of
-from schakel.selection.queries import ProposalView, latest_proposals
+from schakel.selection.queries import ProposalView, proposal_part
 from schakel.sharing.queries import RequestView, requests_of
 
 
@@ -137,7 +137,7 @@ def house_case(number: str, *, viewer: Viewer) -> HouseCase:
         bsn=(bsn_of(record_id, viewer=viewer) or "") if FieldGroup.BSN in groups else "",
         notification=notification(head.case_id, viewer=viewer),
         parts=shared_parts(head.case_id, viewer=viewer),
-        proposal=latest_proposals(ids, viewer=viewer).get(head.case_id),
+        proposal=proposal_part(head.case_id).read(),
         entry_test=entry_test(head.case_id, viewer=viewer),
         decision=decision_of(head.case_id, viewer=viewer),
         participants=participants_of(head.case_id),

@@ -19,7 +19,7 @@ from schakel.cases.rules.states import CaseKind
 from schakel.kernel import clock
 from schakel.people.queries import PersonView, persons_of
 from schakel.regions.rules import PartnerKind
-from schakel.selection.queries import ProposalView, latest_proposals
+from schakel.selection.queries import Advice, latest_advice
 from schakel.table.models import Contribution
 from schakel.table.rules import ContributionState
 
@@ -57,7 +57,7 @@ class Row:
     ruling: Clock | None
     clock_state: ClockState | None
     marks: tuple[Mark, ...]
-    proposal: ProposalView | None
+    proposal: Advice | None
     assigned_to: uuid.UUID | None
     waits_for_me: bool
 
@@ -151,7 +151,7 @@ def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
     persons = persons_of([head.subject_record_id for head in heads], viewer=viewer, on=day)
     labels = offence_labels(ids, viewer=viewer)
     clocks = clocks_of(ids, viewer=viewer)
-    proposals = latest_proposals(ids, viewer=viewer)
+    proposals = latest_advice(ids, viewer=viewer)
     cards = _cards(ids)
     for head in heads:
         found = clocks.get(head.case_id)
@@ -176,15 +176,13 @@ def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
 
 def _cards(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
     found: dict[uuid.UUID, dict[str, str]] = {}
-    rows = Contribution.objects.filter(case_id__in=ids)
+    rows = Contribution.objects.filter(case_id__one_of=ids)
     for case_id, kind, state in rows.values_list("case_id", "partner_kind", "state"):
         found.setdefault(case_id, {})[kind] = state
     return found
 
 
-def _marks(
-    proposal: ProposalView | None, cards: dict[str, str], viewer: Viewer
-) -> tuple[Mark, ...]:
+def _marks(proposal: Advice | None, cards: dict[str, str], viewer: Viewer) -> tuple[Mark, ...]:
     asked = set(proposal.partners) if proposal else set()
     if viewer.kind in COLUMNS:
         asked.add(viewer.kind)

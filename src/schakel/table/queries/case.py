@@ -32,7 +32,7 @@ from schakel.kernel.parts import Part, Together
 from schakel.people.queries import PersonView, link_count_part, persons_of, persons_part
 from schakel.regions.queries import member_names
 from schakel.regions.rules import PartnerKind
-from schakel.selection.queries import ProposalView, latest_proposals, proposal_part
+from schakel.selection.queries import ProposalView, latest_advice, proposal_part
 from schakel.sharing.queries import (
     CheckView,
     ToldPlan,
@@ -329,7 +329,7 @@ def situation_of(case: Header, *, viewer: Viewer) -> tuple[Situation, uuid.UUID 
     person = persons_of([case.subject_record_id], viewer=viewer, on=clock.local(at).date()).get(
         case.subject_record_id
     )
-    proposal = latest_proposals([case.case_id], viewer=viewer).get(case.case_id)
+    proposal = latest_advice([case.case_id], viewer=viewer).get(case.case_id)
     checks = known_checks([case.case_id], viewer=viewer).get(case.case_id, [])
     answered = Contribution.objects.filter(
         case_id=case.case_id, partner_kind=PartnerKind.CHILD_PROTECTION, state__in=list(ANSWERED)
