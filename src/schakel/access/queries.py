@@ -193,6 +193,17 @@ def may_see_part(viewer: Viewer, case_id: uuid.UUID) -> Part[frozenset[FieldGrou
     return Part(rows, lambda grants: frozenset(FieldGroup(g.field_group) for g in grants))
 
 
+def visible_part(viewer: Viewer, case_ids: Collection[uuid.UUID]) -> Part[frozenset[uuid.UUID]]:
+    """Of which of these dossiers the viewer may see anything now, to be read with other parts."""
+    rows = EffectiveAccess.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        case_id__one_of=case_ids,
+        unit_id__in=viewer.unit_ids,
+        valid_from__lte=Now(),
+    )
+    return Part(rows, lambda grants: frozenset(grant.case_id for grant in grants))
+
+
 def with_purpose(
     viewer: Viewer, case_ids: Collection[uuid.UUID], purpose: Purpose
 ) -> frozenset[uuid.UUID]:

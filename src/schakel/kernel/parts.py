@@ -86,6 +86,8 @@ def _instance(model: type[Model], values: dict[str, Any]) -> Model:
 
 
 def _value(field: "Field[Any, Any]", value: object) -> object:
+    if value is None:
+        return None
     if isinstance(field, BinaryField):
-        raise TypeError(f"{field} cannot be read as JSON")
-    return value if value is None else field.to_python(value)
+        return bytes.fromhex(str(value).removeprefix("\\x"))
+    return field.to_python(value)

@@ -276,7 +276,15 @@ def residence_of(record_id: uuid.UUID) -> str | None:
 
 def bsn_of(record_id: uuid.UUID, *, viewer: Viewer) -> str | None:
     """The citizen service number of a record, if there is one and the viewer may see it."""
-    sealed = (
-        PersonBsn.objects.filter(record_id=record_id).values_list("ciphertext", flat=True).first()
-    )
-    return numbers.decrypt(bytes(sealed), key=settings.FIELD_KEY) if sealed else None
+    return bsn_part(record_id).read()
+
+
+def bsn_part(record_id: uuid.UUID) -> Part[str | None]:
+    """The citizen service number of a record, if there is one and the viewer may see it."""
+    return Part(PersonBsn.objects.filter(record_id=record_id), _number)
+
+
+def _number(rows: Sequence[PersonBsn]) -> str | None:
+    for row in rows:
+        return numbers.decrypt(bytes(row.ciphertext), key=settings.FIELD_KEY)
+    return None

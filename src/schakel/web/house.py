@@ -48,8 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _offer_on(file: HouseCase, viewer: Viewer) -> OfferView | None:
     """The offer that this case came by and that still waits for the viewer's answer."""
-    found = offers_received(viewer)
-    return next((o for o in found if o.received_case_id == file.header.case_id), None)
+    return next(iter(offers_received(viewer, case_id=file.header.case_id)), None)
 
 
 def _page(

@@ -278,24 +278,32 @@ class NotificationView:
     feedback_wanted: bool
 
 
+def notification_part(case_id: uuid.UUID) -> Part[NotificationView | None]:
+    """The notification behind a house case, if the viewer may see it."""
+    return Part(Notification.objects.filter(case_id=case_id), _notification)
+
+
+def _notification(rows: Sequence[Notification]) -> NotificationView | None:
+    for row in rows:
+        return NotificationView(
+            row.reporter_org,
+            row.reported_at,
+            row.reason,
+            row.question,
+            row.problems_person_or_family,
+            tuple(row.life_domains),
+            row.objective_indications,
+            tuple(row.domains_needed),
+            row.person_informed,
+            row.not_informed_reason,
+            row.feedback_wanted,
+        )
+    return None
+
+
 def notification(case_id: uuid.UUID, *, viewer: Viewer) -> NotificationView | None:
     """The notification behind a house case, if the viewer may see it."""
-    row = Notification.objects.filter(case_id=case_id).first()
-    if row is None:
-        return None
-    return NotificationView(
-        row.reporter_org,
-        row.reported_at,
-        row.reason,
-        row.question,
-        row.problems_person_or_family,
-        tuple(row.life_domains),
-        row.objective_indications,
-        tuple(row.domains_needed),
-        row.person_informed,
-        row.not_informed_reason,
-        row.feedback_wanted,
-    )
+    return notification_part(case_id).read()
 
 
 def numbers_of(case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

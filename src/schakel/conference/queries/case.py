@@ -1,11 +1,12 @@
 """One house case in full: every part only as far as the viewer may see it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from schakel.access.queries import may_see
+from schakel.access.queries import may_see_part
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import note_read
@@ -13,34 +14,35 @@ from schakel.cases.queries import (
     Header,
     NotificationView,
     header_by_number,
-    notification,
+    notification_part,
 )
 from schakel.cases.rules.states import CaseKind
 from schakel.conference.models import Goal, Plan, PlanEvaluation, Scaling, ScenarioCard
 from schakel.conference.queries.parts import (
     ActionView,
+    MeetingParts,
     MeetingView,
     ParticipantView,
-    actions_of,
-    meetings_of,
-    participants_of,
+    action_views,
+    actions_part,
+    participants_part,
 )
 from schakel.handover.queries import (
     DecisionView,
     EntryTestView,
     FeedbackView,
     ReceivedPart,
-    decision_of,
-    entry_test,
-    feedback_of,
-    shared_parts,
+    decision_part,
+    entry_test_part,
+    feedback_part,
+    shared_parts_part,
 )
-from schakel.journal.queries import TimelineView, timeline
+from schakel.journal.queries import TimelineView, timeline_part
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
-from schakel.people.queries import PersonView, bsn_of, persons_of
+from schakel.kernel.parts import Part, Together
+from schakel.people.queries import PersonView, bsn_part, persons_part
 from schakel.selection.queries import ProposalView, proposal_part
-from schakel.sharing.queries import RequestView, requests_of
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,6 @@ class HouseCase:
     plan: PlanView | None
     card: CardView | None
     scaling: tuple[ScalingView, ...]
-    requests: tuple[RequestView, ...]
     feedback: tuple[FeedbackView, ...]
     timeline: tuple[TimelineView, ...]
 
@@ -125,65 +126,94 @@ def house_case(number: str, *, viewer: Viewer) -> HouseCase:
     head = header_by_number(number, viewer=viewer)
     if head.kind != CaseKind.HOUSE:
         raise NotFound("no such house case")
-    ids, today = [head.case_id], clock.local(clock.now()).date()
-    record_id = head.subject_record_id
-    groups = may_see(viewer, head.case_id)
-    person = persons_of([record_id], viewer=viewer, on=today).get(record_id)
-    note_read(ids, field_groups=groups, subjects=[person.person_id] if person else [])
+    parts = _Parts(head, viewer)
+    groups = parts.groups.value
+    person = parts.people.value.get(head.subject_record_id)
+    note_read([head.case_id], field_groups=groups, subjects=[person.person_id] if person else [])
+    participants = parts.participants.value
     return HouseCase(
         header=head,
         groups=groups,
         person=person,
-        bsn=(bsn_of(record_id, viewer=viewer) or "") if FieldGroup.BSN in groups else "",
-        notification=notification(head.case_id, viewer=viewer),
-        parts=shared_parts(head.case_id, viewer=viewer),
-        proposal=proposal_part(head.case_id).read(),
-        entry_test=entry_test(head.case_id, viewer=viewer),
-        decision=decision_of(head.case_id, viewer=viewer),
-        participants=participants_of(head.case_id),
-        meetings=meetings_of(head.case_id),
-        actions=actions_of(head.case_id, viewer),
-        plan=_plan(head.case_id),
-        card=_card(head.case_id, today),
-        scaling=_scaling(head.case_id),
-        requests=tuple(requests_of(head.case_id, viewer=viewer)),
-        feedback=tuple(feedback_of(head.case_id, viewer=viewer)),
-        timeline=tuple(timeline(head.case_id)),
+        bsn=(parts.bsn.value or "") if FieldGroup.BSN in groups else "",
+        notification=parts.notification.value,
+        parts=parts.shared.value,
+        proposal=parts.proposal.value,
+        entry_test=parts.entry_test.value,
+        decision=parts.decision.value,
+        participants=participants,
+        meetings=parts.meetings.views(),
+        actions=action_views(parts.actions.value, participants, viewer),
+        plan=parts.plan_view(),
+        card=parts.card.value,
+        scaling=parts.scaling.value,
+        feedback=tuple(parts.feedback.value),
+        timeline=parts.timeline.value,
     )
 
 
-def _plan(case_id: uuid.UUID) -> PlanView | None:
-    row = Plan.objects.filter(case_id=case_id).first()
-    if row is None:
+class _Parts:
+    """The parts of one house case, fetched in one statement."""
+
+    def __init__(self, head: Header, viewer: Viewer) -> None:
+        case_id, together = head.case_id, Together()
+        own, today = {"case_id": case_id}, clock.local(clock.now()).date()
+        self.groups = together.ask(may_see_part(viewer, case_id))
+        self.people = together.ask(persons_part(case_id, on=today))
+        self.bsn = together.ask(bsn_part(head.subject_record_id))
+        self.notification = together.ask(notification_part(case_id))
+        self.shared = together.ask(shared_parts_part(case_id))
+        self.proposal = together.ask(proposal_part(case_id))
+        self.entry_test = together.ask(entry_test_part(case_id))
+        self.decision = together.ask(decision_part(case_id, viewer=viewer))
+        self.participants = together.ask(participants_part(case_id))
+        self.meetings = MeetingParts(case_id, together)
+        self.actions = together.ask(actions_part(case_id))
+        self.plan = together.ask(Part(Plan.objects.filter(**own), list[Plan]))
+        self.goals = together.ask(
+            Part(Goal.objects.filter(**own).order_by("life_domain", "id"), _goals)
+        )
+        self.evaluations = together.ask(Part(PlanEvaluation.objects.filter(**own), _evaluations))
+        self.card = together.ask(
+            Part(ScenarioCard.objects.filter(**own), lambda rows: _card(rows, today))
+        )
+        self.scaling = together.ask(Part(Scaling.objects.filter(**own), _scaling))
+        self.feedback = together.ask(feedback_part(case_id, viewer=viewer))
+        self.timeline = together.ask(timeline_part(case_id))
+        together.fetch()
+
+    def plan_view(self) -> PlanView | None:
+        """The plan with its goals and evaluations."""
+        for row in self.plan.value:
+            return PlanView(
+                line=row.line,
+                coordinator=row.coordinator,
+                version=row.version,
+                changed_at=row.changed_at,
+                goals=self.goals.value,
+                evaluations=self.evaluations.value,
+            )
         return None
-    return PlanView(
-        line=row.line,
-        coordinator=row.coordinator,
-        version=row.version,
-        changed_at=row.changed_at,
-        goals=tuple(
-            GoalView(g.id, g.life_domain, g.words, g.target_on, g.state, g.remark)
-            for g in Goal.objects.filter(case_id=case_id).order_by("life_domain", "id")
-        ),
-        evaluations=tuple(
-            EvaluationView(e.worked, e.did_not_work, e.at)
-            for e in PlanEvaluation.objects.filter(case_id=case_id)
-        ),
-    )
 
 
-def _card(case_id: uuid.UUID, today: date) -> CardView | None:
-    row = ScenarioCard.objects.filter(case_id=case_id).first()
-    if row is None:
-        return None
-    return CardView(row.call, row.consider, row.avoid, row.review_on, row.review_on <= today)
-
-
-def _scaling(case_id: uuid.UUID) -> tuple[ScalingView, ...]:
+def _goals(rows: Sequence[Goal]) -> tuple[GoalView, ...]:
     return tuple(
-        ScalingView(row.level, row.reason, row.at)
-        for row in Scaling.objects.filter(case_id=case_id)
+        GoalView(g.id, g.life_domain, g.words, g.target_on, g.state, g.remark) for g in rows
     )
+
+
+def _evaluations(rows: Sequence[PlanEvaluation]) -> tuple[EvaluationView, ...]:
+    return tuple(EvaluationView(e.worked, e.did_not_work, e.at) for e in rows)
+
+
+def _card(rows: Sequence[ScenarioCard], today: date) -> CardView | None:
+    for row in rows:
+        return CardView(row.call, row.consider, row.avoid, row.review_on, row.review_on <= today)
+    return None
+
+
+def _scaling(rows: Sequence[Scaling]) -> tuple[ScalingView, ...]:
+    return tuple(ScalingView(row.level, row.reason, row.at) for row in rows)
 
 
 def plan_in_short(case_id: uuid.UUID, *, viewer: Viewer) -> dict[str, Any] | None:

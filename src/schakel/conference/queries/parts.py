@@ -4,13 +4,23 @@ Row-level security leaves out what the context of the transaction may not see.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from schakel.access.viewer import Viewer
-from schakel.conference.models import AgendaItem, CaseAction, Minutes, Participant
+from schakel.conference.models import (
+    AgendaItem,
+    Attendance,
+    CaseAction,
+    ConferenceDecision,
+    Minutes,
+    MinutesAddendum,
+    Participant,
+)
 from schakel.conference.rules import ActionState
 from schakel.kernel import clock
+from schakel.kernel.parts import Part, Together
 
 
 @dataclass(frozen=True)
@@ -78,8 +88,13 @@ class ActionView:
     mine: bool
 
 
-def participants_of(case_id: uuid.UUID) -> tuple[ParticipantView, ...]:
+def participants_part(case_id: uuid.UUID) -> Part[tuple[ParticipantView, ...]]:
     """The list of a case, those removed too, in order of arrival."""
+    rows = Participant.objects.filter(case_id=case_id).order_by("added_at", "id")
+    return Part(rows, _participants)
+
+
+def _participants(rows: Sequence[Participant]) -> tuple[ParticipantView, ...]:
     return tuple(
         ParticipantView(
             id=row.id,
@@ -92,66 +107,84 @@ def participants_of(case_id: uuid.UUID) -> tuple[ParticipantView, ...]:
             added_at=row.added_at,
             removed_at=row.removed_at,
         )
-        for row in Participant.objects.filter(case_id=case_id).order_by("added_at", "id")
+        for row in rows
     )
 
 
-def meetings_of(case_id: uuid.UUID) -> tuple[MeetingView, ...]:
-    """The meetings in which a case came up, newest first."""
-    items = AgendaItem.objects.filter(case_id=case_id).prefetch_related("attendance", "decisions")
-    minutes = {
-        row.agenda_item_id: _minutes(row)
-        for row in Minutes.objects.filter(case_id=case_id).prefetch_related("addenda")
-    }
-    return tuple(_meeting(item, minutes.get(item.id)) for item in items.order_by("-at"))
+class MeetingParts:
+    """What happened about a case in its meetings: five tables, to be fetched with the other parts."""
 
-
-def _minutes(row: Minutes) -> MinutesView:
-    return MinutesView(
-        row.text,
-        row.version,
-        row.adopted_by,
-        row.adopted_at,
-        tuple(addendum.text for addendum in row.addenda.all()),
-    )
-
-
-def _meeting(item: AgendaItem, minutes: MinutesView | None) -> MeetingView:
-    return MeetingView(
-        item_id=item.id,
-        conference_id=item.conference_id,
-        at=item.at,
-        place=item.place,
-        question=item.question,
-        attendance=tuple(
-            AttendanceView(row.participant_id, row.present, row.with_notice, row.absence_reason)
-            for row in item.attendance.all()
-        ),
-        decisions=tuple(row.words for row in item.decisions.all()),
-        minutes=minutes,
-    )
-
-
-def actions_of(case_id: uuid.UUID, viewer: Viewer) -> tuple[ActionView, ...]:
-    """The actions of a case, open ones first."""
-    now = clock.now()
-    rows = CaseAction.objects.filter(case_id=case_id).select_related("owner").order_by("due_at")
-    return tuple(
-        sorted(
-            (
-                ActionView(
-                    id=row.id,
-                    owner=row.owner.organisation,
-                    words=row.words,
-                    due_at=row.due_at,
-                    overdue=row.state == ActionState.OPEN and row.due_at < now,
-                    state=row.state,
-                    why_not=row.why_not,
-                    owner_was_absent=row.owner_was_absent,
-                    mine=row.unit_id in viewer.unit_ids,
-                )
-                for row in rows
-            ),
-            key=lambda view: view.state != ActionState.OPEN,
+    def __init__(self, case_id: uuid.UUID, together: Together) -> None:
+        of_case = {"case_id": case_id}
+        self._items = together.ask(
+            Part(AgendaItem.objects.filter(**of_case).order_by("-at"), list[AgendaItem])
         )
-    )
+        self._attendance = together.ask(
+            Part(Attendance.objects.filter(**of_case), list[Attendance])
+        )
+        self._decisions = together.ask(
+            Part(
+                ConferenceDecision.objects.filter(**of_case).order_by("decided_at"),
+                list[ConferenceDecision],
+            )
+        )
+        self._minutes = together.ask(Part(Minutes.objects.filter(**of_case), list[Minutes]))
+        self._addenda = together.ask(
+            Part(MinutesAddendum.objects.filter(**of_case), list[MinutesAddendum])
+        )
+
+    def views(self) -> tuple[MeetingView, ...]:
+        """The meetings, newest first."""
+        minutes = {row.agenda_item_id: self._minutes_view(row) for row in self._minutes.value}
+        return tuple(self._meeting(item, minutes.get(item.id)) for item in self._items.value)
+
+    def _minutes_view(self, row: Minutes) -> MinutesView:
+        addenda = tuple(a.text for a in self._addenda.value if a.minutes_id == row.id)
+        return MinutesView(row.text, row.version, row.adopted_by, row.adopted_at, addenda)
+
+    def _meeting(self, item: AgendaItem, minutes: MinutesView | None) -> MeetingView:
+        return MeetingView(
+            item_id=item.id,
+            conference_id=item.conference_id,
+            at=item.at,
+            place=item.place,
+            question=item.question,
+            attendance=tuple(
+                AttendanceView(row.participant_id, row.present, row.with_notice, row.absence_reason)
+                for row in self._attendance.value
+                if row.agenda_item_id == item.id
+            ),
+            decisions=tuple(
+                row.words for row in self._decisions.value if row.agenda_item_id == item.id
+            ),
+            minutes=minutes,
+        )
+
+
+def actions_part(case_id: uuid.UUID) -> Part[list[CaseAction]]:
+    """The actions of a case, by due date; ``action_views`` says whose they are."""
+    rows = CaseAction.objects.filter(case_id=case_id).order_by("due_at")
+    return Part(rows, list[CaseAction])
+
+
+def action_views(
+    rows: Sequence[CaseAction], participants: Sequence[ParticipantView], viewer: Viewer
+) -> tuple[ActionView, ...]:
+    """The actions of a case with their owners' organisations, open ones first."""
+    now = clock.now()
+    owners = {one.id: one.organisation for one in participants}
+    views = [
+        ActionView(
+            id=row.id,
+            owner=owners.get(row.owner_id, ""),
+            words=row.words,
+            due_at=row.due_at,
+            overdue=row.state == ActionState.OPEN and row.due_at < now,
+            state=row.state,
+            why_not=row.why_not,
+            owner_was_absent=row.owner_was_absent,
+            mine=row.unit_id in viewer.unit_ids,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(views, key=lambda view: view.state != ActionState.OPEN))

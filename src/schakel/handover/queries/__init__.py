@@ -1,0 +1,61 @@
+"""Reading the hand-over: what was received, offers as both sides see them, what came of them."""
+
+from schakel.handover.queries.offers import (
+    OfferView,
+    QuestionView,
+    offer_of_received,
+    offers_from,
+    offers_received,
+    one_offer,
+    sources_of_offers,
+)
+from schakel.handover.queries.outcome import (
+    DecisionView,
+    EntryTestView,
+    FeedbackView,
+    ReportView,
+    decision_of,
+    decision_part,
+    entry_test,
+    entry_test_part,
+    feedback_given,
+    feedback_of,
+    feedback_part,
+    my_report,
+)
+from schakel.handover.queries.received import (
+    ReceivedCase,
+    ReceivedPart,
+    ReceivedPerson,
+    received_case,
+    shared_parts,
+    shared_parts_part,
+)
+
+__all__ = [
+    "DecisionView",
+    "EntryTestView",
+    "FeedbackView",
+    "OfferView",
+    "QuestionView",
+    "ReceivedCase",
+    "ReceivedPart",
+    "ReceivedPerson",
+    "ReportView",
+    "decision_of",
+    "decision_part",
+    "entry_test",
+    "entry_test_part",
+    "feedback_given",
+    "feedback_of",
+    "feedback_part",
+    "my_report",
+    "offer_of_received",
+    "offers_from",
+    "offers_received",
+    "one_offer",
+    "received_case",
+    "shared_parts",
+    "shared_parts_part",
+    "sources_of_offers",
+]
