@@ -99,6 +99,51 @@ def propose(
     return Proposals(full, plain)
 
 
+@dataclass(frozen=True)
+class Anew:
+    """A proposal that was made anew, and the partners that the one before it named."""
+
+    full: Advice
+    named_before: frozenset[str]
+
+
+def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew | None:
+    """Ask the model again after a house answered something else; None when nothing changed.
+
+    The facts are those of the youngest proposal. Only the proposal that rests on a house's list is
+    stored anew: the one without it cannot differ, and a new row of it would tell who sees that one
+    that a house answered (ruling 11). Nobody known: it is again as the one without. Needs a service
+    context.
+    """
+    rows = list(Proposal.objects.filter(case_id=case.case_id).order_by("made_at"))
+    youngest = {row.field_group: row for row in rows}
+    before, plain = youngest[FieldGroup.HOUSE_HIT], youngest[FieldGroup.PROPOSAL]
+    facts = with_house(plain.facts, knowledge)
+    if facts == before.facts and (not knowledge.known or before.house_id == knowledge.house):
+        return None
+    full = _advice(plain)
+    if knowledge.known:
+        full = advise(model_for(door), facts, knowledge.house)
+    store([_row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id())])
+    return Anew(full, frozenset(before.partners) | frozenset(plain.partners))
+
+
+def _advice(row: Proposal) -> Advice:
+    return Advice(
+        id=row.id,
+        model=row.model,
+        track=row.track,
+        partners=tuple(row.partners),
+        house_action=row.house_action,
+        house=row.house_id,
+        reasons=reasons_of(row.model, tuple(row.rules)),
+        facts=row.facts,
+        missing=tuple(row.missing),
+        provisional=row.provisional,
+        why_none=row.why_none,
+    )
+
+
 def advise(model: dmn.Model, facts: Facts, house: str | None) -> Advice:
     """What the model says of these facts. Stores nothing."""
     asked = {name: value for name, value in facts.items() if name in model.inputs}

@@ -1,7 +1,7 @@
 """Reading known-checks and disclosures, as far as the viewer may see them."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def known_checks(
 ) -> dict[uuid.UUID, list[CheckView]]:
     """The houses' answers per dossier; empty for who is no participant (Wgs 2.27)."""
     found: dict[uuid.UUID, list[CheckView]] = {}
-    for row in KnownCheck.objects.filter(case_id__in=case_ids).order_by("-hit", "house_id"):
+    for row in hits_first(KnownCheck.objects.filter(case_id__in=case_ids)):
         found.setdefault(row.case_id, []).append(_check(row))
     return found
 
@@ -42,9 +42,20 @@ def known_checks(
 def known_checks_part(case_id: uuid.UUID) -> Part[tuple[CheckView, ...]]:
     """The houses' answers about one dossier, hits first."""
     return Part(
-        KnownCheck.objects.filter(case_id=case_id).order_by("-hit", "house_id"),
-        lambda rows: tuple(_check(row) for row in rows),
+        KnownCheck.objects.filter(case_id=case_id),
+        lambda rows: tuple(_check(row) for row in hits_first(rows)),
     )
+
+
+def youngest_answers(rows: Iterable[KnownCheck]) -> list[KnownCheck]:
+    """Of each house's answers about a dossier the last: a new list can change an answer."""
+    by_age = sorted(rows, key=lambda row: row.asked_at)
+    return list({(row.case_id, row.house_id): row for row in by_age}.values())
+
+
+def hits_first(rows: Iterable[KnownCheck]) -> list[KnownCheck]:
+    """The answers that count, hits before the others."""
+    return sorted(youngest_answers(rows), key=lambda row: (not row.hit, row.house_id))
 
 
 def _check(row: KnownCheck) -> CheckView:
@@ -97,6 +108,12 @@ def disclosures(case_id: uuid.UUID, *, viewer: Viewer) -> list[DisclosureView]:
         )
         for row in rows
     ]
+
+
+def receivers_of(case_id: uuid.UUID, *, viewer: Viewer) -> frozenset[uuid.UUID]:
+    """The units that were told of a dossier and may still know of it."""
+    rows = Disclosure.objects.filter(case_id=case_id, withdrawn_at__isnull=True)
+    return frozenset(rows.values_list("to_unit_id", flat=True))
 
 
 @dataclass(frozen=True)
