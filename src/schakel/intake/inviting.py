@@ -53,9 +53,9 @@ def invited(
     Who is asked among those that may not know of a house's list follows from the proposal made
     without it (ruling 11).
     """
-    full = seats_of(proposals.full.partners, region, residence, seated)
-    plain = seats_of(proposals.without_house.partners, region, residence, seated)
-    prosecutor = seats_of((PartnerKind.PROSECUTION,), region, residence, seated)
+    full = _seats(proposals.full.partners, region, residence, seated)
+    plain = _seats(proposals.without_house.partners, region, residence, seated)
+    prosecutor = _seats((PartnerKind.PROSECUTION,), region, residence, seated)
     chosen = [*prosecutor, *plain, *(unit for unit in full if not unit.barred)]
     return list({unit.id: unit for unit in chosen}.values())
 
@@ -83,7 +83,7 @@ def _hits_to(units: Sequence[UnitInfo]) -> list[Entitling]:
     ]
 
 
-def seats_of(
+def _seats(
     kinds: Sequence[str], region: str, residence: str | None, seated: Mapping[str, UnitInfo]
 ) -> list[UnitInfo]:
     reference = directory()
@@ -125,7 +125,7 @@ def _step(change: Changed) -> Step:
 def _ask_the_newly_named(case: CaseKey, anew: Anew, residence: str | None, by: Viewer) -> None:
     named = [kind for kind in anew.full.partners if kind not in anew.named_before]
     seated = seats(case.region) if named else {}
-    units = [u for u in seats_of(named, case.region, residence, seated) if not u.barred]
+    units = [u for u in _seats(named, case.region, residence, seated) if not u.barred]
     if not units:
         return
     told = receivers_of(case.case_id, viewer=by)

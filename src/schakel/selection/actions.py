@@ -2,8 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from schakel.access.actions import CaseKey
@@ -13,13 +11,10 @@ from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
+from schakel.selection.catalogue import in_force, listed
 from schakel.selection.models import Proposal
 from schakel.selection.rules import NOT_KNOWN, Door, Facts, HouseKnowledge, with_house
 
-MODELS: dict[Door, str] = {
-    Door.CRIMINAL_CASE: "criminal-case.dmn",
-    Door.NOTIFICATION: "notification.dmn",
-}
 TRACK, PARTNERS, HOUSE = "track", "partners", "safety_house"
 
 
@@ -70,11 +65,9 @@ class Proposals:
     without_house: Advice
 
 
-@cache
 def model_for(door: Door) -> dmn.Model:
-    """The national model in force for a door, read once per process."""
-    path = files("schakel.selection.models_national").joinpath(MODELS[door])
-    return dmn.load(path.read_bytes())
+    """The national model in force for a door today."""
+    return in_force(door, clock.local(clock.now()).date()).model
 
 
 def propose(
@@ -223,10 +216,9 @@ def _row(case_id: uuid.UUID, advice: Advice, group: FieldGroup, row_id: uuid.UUI
 
 def reasons_of(model_label: str, rules: tuple[str, ...]) -> tuple[Reason, ...]:
     """The words of the rules that fired, from the model of that name and version."""
-    for door in Door:
-        model = model_for(door)
-        if model.label == model_label:
-            return tuple(_reason(model, rule) for rule in rules)
+    for one in listed():
+        if one.model.label == model_label:
+            return tuple(_reason(one.model, rule) for rule in rules)
     return ()
 
 
