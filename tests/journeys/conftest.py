@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,18 +77,13 @@ def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> Non
     raise RuntimeError("the server does not answer")
 
 
-@pytest.fixture(scope="session")
-def site(django_db_setup: None) -> Iterator[Site]:
-    """The demo, served."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
-    environment = {
-        **os.environ,
-        "SCHAKEL_DATABASE": make_journey_database(worker),
-        "SCHAKEL_DEMO": "yes",
-    }
+@contextmanager
+def served(database: str) -> Iterator[Site]:
+    """A demo loaded into this database, and served."""
+    environment = {**os.environ, "SCHAKEL_DATABASE": database, "SCHAKEL_DEMO": "yes"}
     port = _free_port()
     found = Site(f"http://127.0.0.1:{port}", environment)
-    found.command("demo-data", "--seed", "1")
+    found.command("demo-data", "--seed", "1", "--days", "0")
     server = subprocess.Popen(
         [sys.executable, "-m", "schakel.cli", "serve", "--port", str(port), "--workers", "1"],
         env=environment,
@@ -98,6 +94,24 @@ def site(django_db_setup: None) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "one")
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None) -> Iterator[Site]:
+    """The demo, served."""
+    with served(make_journey_database(_worker())) as found:
+        yield found
+
+
+@pytest.fixture
+def own_site(django_db_setup: None) -> Iterator[Site]:
+    """A demo for one test alone, which may throw it away."""
+    with served(make_journey_database(f"own_{_worker()}")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

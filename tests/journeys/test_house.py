@@ -20,7 +20,7 @@ def number(site):
     return site.send(a_case_message(suspect__person=suspect, victims=victims))["case"]
 
 
-def offered(site, page, number):
+def offered(site, page, number, name="R. Overdrager"):
     """The prosecutor fills the offer, looks at what the receiver will see, and offers."""
     page.goto(f"{site.address}/zaken/{number}/overdragen/")
     page.get_by_label("Wie ontvangt het daar?").fill("R. Bakker")
@@ -37,7 +37,7 @@ def offered(site, page, number):
     page.get_by_label("Waarom is delen nodig?").fill("Het huis kan anders niet toetsen.")
     page.get_by_role("button", name="Toon wat de ontvanger ziet").click()
     seen = page.locator(".sk-preview")
-    expect(seen).to_contain_text("R. Overdrager")
+    expect(seen).to_contain_text(name)
     expect(seen).to_contain_text("mishandeling")
     expect(seen).not_to_contain_text("kanarie")
     page.get_by_role("button", name="Draag over aan het huis").click()
@@ -78,7 +78,7 @@ def test_a_case_is_offered_discussed_and_the_outcome_comes_back(site, as_person,
 
     open_act(director, "Voeg een deelnemer toe")
     director.get_by_label("Wie is er nodig?").select_option(label="T. Meijer (Gemeente Rotterdam)")
-    director.get_by_label("Waarvoor?").fill("Schuldhulp")
+    director.locator("[id=participantform-reason]").fill("Schuldhulp")
     director.get_by_role("button", name="Voeg toe").first.click()
     expect(director.locator("#deelnemers + ul")).to_contain_text("Schuldhulp")
 

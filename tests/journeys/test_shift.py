@@ -139,7 +139,10 @@ def test_two_people_in_one_card_lose_no_word(site, as_person):
     second.get_by_role("button", name="Deel inbreng").click()
     expect(second.locator(".sk-conflict").first).to_contain_text("De eerste tekst.")
     mine = second.locator("#mijn-inbreng").get_by_label("Toelichting")
-    expect(mine).to_have_value("De tweede tekst.")
+    expect(mine).to_have_value("De tweede tekst.\n\nDe eerste tekst.")
+    second.get_by_role("button", name="Neem mijne").click()
+    expect(second.get_by_text("Bewaard.")).to_be_visible()
+    expect(second.locator(".sk-card--mine")).to_contain_text("De tweede tekst.")
 
 
 def test_the_board_of_two_hundred_rows_is_whole(site, as_person):

@@ -107,6 +107,13 @@ def test_content_is_a_disclosure_with_ground_and_end(people):
             assert request(request_id, viewer=viewer).answer == ""
 
 
+def test_who_is_listed_is_a_hit_also_when_the_house_has_a_case_of_them(people):
+    accepted(people)
+    case_id = a_hit(people)
+    with signed_in(people["prosecutor"]) as viewer:
+        ask(a_request(case_id), by=viewer)
+
+
 def test_without_a_hit_a_question_needs_its_reason(people):
     case_id = a_case(people)
     with signed_in(people["prosecutor"]) as viewer:

@@ -111,6 +111,8 @@ def plain(table, row, labels, case):
                 text = repr(value)
         for place, name in enumerate(case.names):
             text = text.replace(name, f"<name {place}>")
+        for one, label in labels.items():
+            text = text.replace(pseudonym(one, purpose="journal"), f"<{label}>")
         values[column] = text
     return tuple(f"{column}={text}" for column, text in sorted(values.items()))
 

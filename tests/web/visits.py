@@ -139,10 +139,14 @@ VISITS: dict[str, Visit] = {
         data={"reason": "ziek"},
     ),
     "report": Visit(of_nothing, {**at_the_table(200, 200), "victim_support": 404}, page=True),
+    "new-signal": Visit(of_nothing, at_the_table(200, 200), page=True, person="7-casemanager"),
+    "new-case": Visit(
+        of_nothing, {**at_the_table(404), "police": 200}, page=True, person="1-politie"
+    ),
     "cases": Visit(of_nothing, at_the_table(200, 200), page=True),
     "search": Visit(
         of_nothing,
-        {**at_the_table(200, 200), "off_roster": 404},
+        {**at_the_table(200, 200), "off_roster": 404, "manager": 404},
         page=True,
         person="3-reclassering",
     ),
@@ -197,6 +201,28 @@ VISITS: dict[str, Visit] = {
     ),
     "take-back": Visit(of_an_absent_thing("offer_id"), NOTHING_THERE, method="POST"),
     "tell-more": Visit(of_an_absent_thing("offer_id"), NOTHING_THERE, method="POST"),
+    "sharing": Visit(of_the_case, on_the_case(200), page=True),
+    "house-sharing": Visit(
+        of_the_house_case, in_the_house(200), page=True, person="6-procesregisseur"
+    ),
+    "offer-to-table": Visit(
+        of_the_house_case,
+        {**on_the_house_case(200), "reporter": 403},
+        page=True,
+        person="6-procesregisseur",
+    ),
+    # A criminal case is not what a house offered: there is nothing at this address.
+    "table-offer": Visit(of_the_case, NOTHING_THERE),
+    "table-offer-act": Visit(
+        lambda scene: {"number": scene.number, "name": "openen"}, NOTHING_THERE, method="POST"
+    ),
+    "withdraw-disclosure": Visit(
+        lambda scene: {"number": scene.number, "disclosure_id": str(ABSENT)},
+        NOTHING_THERE,
+        method="POST",
+    ),
+    "request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE),
+    "answer-request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
     "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
     "house-case": Visit(
         of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
@@ -207,8 +233,39 @@ VISITS: dict[str, Visit] = {
         on_the_house_case(422),
         method="POST",
     ),
+    "conferences": Visit(
+        of_nothing,
+        {**at_the_table(200, 200), "victim_support": 404},
+        page=True,
+        person="6-procesregisseur",
+    ),
+    "move-case": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE, method="POST"),
+    "conference-act": Visit(
+        lambda scene: {
+            "conference_id": str(ABSENT),
+            "number": scene.house_number,
+            "name": "besluit",
+        },
+        NOTHING_THERE,
+        method="POST",
+    ),
     "conference": Visit(of_an_absent_thing("conference_id"), NOTHING_THERE),
     "my-work": Visit(of_nothing, at_the_table(200, 200), page=True),
+    "draft": Visit(
+        lambda scene: {"case_id": str(ABSENT), "section": "contribution"},
+        NOTHING_THERE,
+        method="POST",
+    ),
+    "here": Visit(of_an_absent_thing("case_id"), NOTHING_THERE, method="POST"),
+    "end-item": Visit(of_an_absent_thing("item_id"), NOTHING_THERE, method="POST"),
+    "work-act": Visit(of_an_absent_thing("item_id"), NOTHING_THERE, method="POST"),
+    "my-report": Visit(of_an_absent_thing("case_id"), NOTHING_THERE),
+    "person-links": Visit(of_an_absent_thing("record_id"), NOTHING_THERE),
+    "decide-link": Visit(
+        lambda scene: {"record_id": str(ABSENT), "link_id": str(ABSENT)},
+        NOTHING_THERE,
+        method="POST",
+    ),
     "monitor": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "monitor-file": Visit(of_nothing, looking_back(200)),
     "monitor-chart-file": Visit(of_nothing, looking_back(200)),

@@ -373,9 +373,13 @@ def set_state(case_id: uuid.UUID, after: str, *, by: Viewer) -> None:
         raise Refused("NO_SUCH_STEP", "This step is not possible now.")
     case.state = after
     case.version += 1
-    if is_final(CaseKind(case.kind), after):
-        case.closed_at = clock.now()
+    case.closed_at = clock.now() if is_final(CaseKind(case.kind), after) else case.closed_at
     case.save(update_fields=["state", "version", "closed_at"])
+
+
+def set_house(case_id: uuid.UUID, house: str) -> None:
+    """Give a report without a house the one that was chosen. Needs a service context."""
+    Case.objects.filter(id=case_id, house_id__isnull=True).update(house_id=house)
 
 
 def claim(case_id: uuid.UUID, *, by: Viewer) -> None:

@@ -5,14 +5,16 @@ import sys
 import click
 
 from schakel.simulation.demo import DataThere, load_once
+from schakel.simulation.history import Size
 
 
 @click.command("demo-data")
 @click.option("--seed", default=20161222, show_default=True)
-def command(seed: int) -> None:
+@click.option("--days", default=Size().days, show_default=True, help="Of history before today.")
+def command(seed: int, days: int) -> None:
     """Make the demo people, tables and cases. Refuses where there are cases that are no demo."""
     try:
-        for line in load_once(seed):
+        for line in load_once(seed, history=Size(days=days) if days else None):
             click.echo(line, err=True)
     except DataThere as error:
         click.echo(f"schakel: {error}", err=True)

@@ -92,7 +92,7 @@ class AgendaItem(Record):
 
 
 class Attendance(Record):
-    """Whether a participant was there for this case, and why not."""
+    """Whether a participant was there for this case; if not, whether it sent word, and which."""
 
     protection: ClassVar[Protection] = ByCase(field_group="CONFERENCE")
 
@@ -100,6 +100,7 @@ class Attendance(Record):
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="attendance")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
     present = models.BooleanField()
+    with_notice = models.BooleanField(default=True)
     absence_reason = models.CharField(max_length=400, blank=True)
 
     class Meta:
@@ -108,7 +109,8 @@ class Attendance(Record):
                 fields=("agenda_item", "participant"), name="attendance_is_taken_once"
             ),
             models.CheckConstraint(
-                condition=Q(present=True) | ~Q(absence_reason=""), name="absence_has_a_reason"
+                condition=Q(present=True) | Q(with_notice=False) | ~Q(absence_reason=""),
+                name="absence_has_a_reason",
             ),
         )
 

@@ -40,6 +40,14 @@ class GoalState(StrEnum):
     STOPPED = "STOPPED"
 
 
+class Presence(StrEnum):
+    """Whether a participant was in the meeting for one case."""
+
+    PRESENT = "PRESENT"
+    SENT_WORD = "SENT_WORD"
+    STAYED_AWAY = "STAYED_AWAY"
+
+
 class Level(StrEnum):
     """The scaling ladder: own organisation, local approach, the house, and down to keeping an eye."""
 
@@ -56,6 +64,9 @@ G = FieldGroup
 ALWAYS = frozenset({G.IDENTITY, G.PLAN, G.CONFERENCE})
 MAY_BE_ADDED = frozenset({G.BSN, G.NOTIFICATION})
 
+# What a screen in the room may show: the parts of a case that participants can have.
+SHOWN_IN_THE_ROOM = ALWAYS | MAY_BE_ADDED
+
 # The states in which the list of participants is open (Wgs 2.31.3 and later).
 RUNNING = frozenset(
     {
@@ -67,6 +78,17 @@ RUNNING = frozenset(
         HouseState.BIJSTELLING,
     }
 )
+
+
+def shared_with_all(groups: Collection[Collection[str]]) -> frozenset[FieldGroup]:
+    """What may stand on a screen in the room: what every single one there may see (ruling 32).
+
+    An incidental third has no part of the file, so with one in the room nothing of it is shown.
+    """
+    shared = SHOWN_IN_THE_ROOM if groups else frozenset()
+    for of_one in groups:
+        shared &= frozenset(of_one)
+    return shared
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,21 @@ from schakel.monitoring.tasks import ask, refresh_when_stale
 from schakel.review.tasks import draw
 from schakel.sharing.tasks import forget, tell
 from schakel.simulation.tasks import go_on
+from schakel.table.tasks import forget_drafts
 from schakel.worklist.tasks import climb
 
 
 @dataclass(frozen=True)
 class Periodic:
-    """A task with its name for people: it takes the moment and says how much it did."""
+    """A task with its name for people: it takes the moment and says how much it did.
+
+    Tasks of one lane wait for each other; what takes seconds has a lane of its own.
+    """
 
     name: str
     every_seconds: int
     task: Callable[[datetime], int]
+    lane: str = "quick"
 
 
 PERIODIC: tuple[Periodic, ...] = (
@@ -27,7 +32,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("items reminded or escalated", 30, climb),
     Periodic("questions asked about closed cases", 60, ask),
     Periodic("cases drawn for peer review", 300, draw),
-    Periodic("figures computed", 60, refresh_when_stale),
+    Periodic("figures computed", 60, refresh_when_stale, lane="figures"),
     Periodic("old deliveries forgotten", 3600, forget),
-    Periodic("things that happened in the demo", 30, go_on),
+    Periodic("drafts forgotten", 3600, forget_drafts),
+    Periodic("things that happened in the demo", 30, go_on, lane="demo"),
 )

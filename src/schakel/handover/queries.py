@@ -1,7 +1,7 @@
 """Reading offers and what was received. The preview is rendered by ``received_case`` too."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -210,6 +210,15 @@ def offers_received(viewer: Viewer) -> list[OfferView]:
     return found
 
 
+def offer_of_received(case_id: uuid.UUID, *, viewer: Viewer) -> OfferView:
+    """The offer by which a dossier came to the viewer's unit. Raises NotFound for everybody else."""
+    row = Offer.objects.filter(case_id=case_id, to_unit_id__in=viewer.unit_ids).first()
+    if row is None:
+        raise NotFound("no such offer")
+    note_read([case_id], field_groups=[FieldGroup.NOTIFICATION])
+    return _view(row, viewer)
+
+
 def one_offer(offer_id: uuid.UUID, *, viewer: Viewer) -> OfferView:
     """One offer. Raises NotFound for who is on neither side of it."""
     mine = Q(from_unit_id__in=viewer.unit_ids) | Q(to_unit_id__in=viewer.unit_ids)
@@ -252,6 +261,23 @@ def _view(row: Offer, viewer: Viewer) -> OfferView:
         decision=decision_of(row.case_id, viewer=viewer),
         feedback=tuple(feedback_of(row.case_id, viewer=viewer)),
     )
+
+
+def sources_of_offers(
+    subject_ids: Collection[uuid.UUID], *, viewer: Viewer
+) -> dict[uuid.UUID, uuid.UUID]:
+    """The giver's dossier behind offers, by the offer's id and by the receiver's dossier's.
+
+    Only of offers that the viewer's own units made.
+    """
+    rows = OfferLetter.objects.filter(
+        Q(offer_id__in=subject_ids) | Q(offer__case_id__in=subject_ids),
+        from_unit_id__in=viewer.unit_ids,
+    ).values_list("offer_id", "offer__case_id", "source_case_id")
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for offer_id, case_id, source in rows:
+        found[offer_id] = found[case_id] = source
+    return found
 
 
 def decision_of(case_id: uuid.UUID, *, viewer: Viewer) -> DecisionView | None:

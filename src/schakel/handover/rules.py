@@ -106,6 +106,19 @@ GIVEN_BY_HAND = frozenset(FeedbackOutcome) - {
 }
 
 G = FieldGroup
+# What the team of a house sees of what was reported to it.
+HOUSE_TEAM_GROUPS = frozenset(
+    {
+        G.IDENTITY,
+        G.BSN,
+        G.NOTIFICATION,
+        G.PROPOSAL,
+        G.ENTRY_TEST,
+        G.PLAN,
+        G.CONFERENCE,
+        G.FEEDBACK,
+    }
+)
 # What may be ticked. A victim's file is in neither list, and never will be (ruling 25; Wpg 6b).
 OFFERABLE: dict[Direction, frozenset[FieldGroup]] = {
     Direction.TO_HOUSE: frozenset(

@@ -23,6 +23,7 @@ from schakel.cases.actions import (
 )
 from schakel.cases.events import CaseReceived
 from schakel.cases.rules.clocks import ClockKind
+from schakel.handover.rules import HOUSE_TEAM_GROUPS
 from schakel.intake.inviting import evaluate_again, invited, knowledge_of, open_to_the_table
 from schakel.intake.messages import (
     CriminalCaseMessage,
@@ -56,9 +57,6 @@ from schakel.worklist.rules import ItemKind
 F = FieldGroup
 
 REPORTED_GROUPS = frozenset({F.IDENTITY, F.BSN, F.NOTIFICATION, F.FEEDBACK})
-HOUSE_TEAM_GROUPS = frozenset(
-    {F.IDENTITY, F.BSN, F.NOTIFICATION, F.PROPOSAL, F.ENTRY_TEST, F.PLAN, F.CONFERENCE, F.FEEDBACK}
-)
 
 
 @dataclass(frozen=True)

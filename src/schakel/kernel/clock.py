@@ -16,6 +16,11 @@ def now() -> datetime:
     return _fixed.get() or datetime.now(tz=UTC)
 
 
+def written(moment: datetime) -> str:
+    """A moment as the process events keep it among their codes: to the second, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def local(moment: datetime) -> datetime:
     """The same moment as the wall clock in the Netherlands shows it."""
     return moment.astimezone(AMSTERDAM)

@@ -1,7 +1,9 @@
 """What can go wrong in the domain. Screens, API and commands translate these in one place each."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class SchakelError(Exception):
@@ -21,13 +23,31 @@ class Refused(SchakelError):
 
 
 class Conflict(SchakelError):
-    """Somebody else changed the same section first. Both texts are kept."""
+    """Somebody else changed the same section first. Both texts are kept.
 
-    def __init__(self, section: str, *, theirs: str = "", mine: str = "") -> None:
+    ``version`` is the one that stands there now; ``fields`` what each of its texts says; ``by`` and
+    ``at`` who wrote it and when.
+    """
+
+    def __init__(
+        self,
+        section: str,
+        *,
+        theirs: str = "",
+        mine: str = "",
+        version: int = 0,
+        fields: Mapping[str, str] | None = None,
+        by: uuid.UUID | None = None,
+        at: datetime | None = None,
+    ) -> None:
         super().__init__(f"the section {section} was changed by somebody else")
         self.section = section
         self.theirs = theirs
         self.mine = mine
+        self.version = version
+        self.fields = dict(fields or {"text": theirs})
+        self.by = by
+        self.at = at
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,32 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
+from schakel.audit.actions import note_read
+from schakel.kernel.errors import NotFound
 from schakel.kernel.parts import Part
-from schakel.people.models import PersonBsn, PersonKey, PersonRecord
+from schakel.people.models import PersonBsn, PersonKey, PersonLink, PersonRecord
 from schakel.people.rules import bsn as numbers
-from schakel.people.rules.codes import Role
+from schakel.people.rules.codes import LinkState, Role
 from schakel.people.rules.names import age_range, display_name, folded_surname
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """One record as it was written, to be laid beside another."""
+
+    record_id: uuid.UUID
+    person_id: uuid.UUID
+    case_id: uuid.UUID
+    surname: str
+    given_names: str
+    birth_date: str
+    birth_place: str
+    sex: str
+    residence: str
+    bsn: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -76,6 +96,93 @@ def _view(row: PersonRecord, on: date) -> PersonView:
         sex=row.sex,
         residence=row.residence,
         ages=age_range(row.birth_date, on),
+    )
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """Two records of the viewer's own organisation, and whether they are held to be one person.
+
+    A side that the viewer may not see (any more) is None.
+    """
+
+    id: uuid.UUID
+    state: str
+    basis: str
+    made_at: datetime
+    decided_by: uuid.UUID | None
+    decided_at: datetime | None
+    reason: str
+    one: RecordView | None
+    other: RecordView | None
+
+
+def links_of(record_id: uuid.UUID, *, viewer: Viewer) -> tuple[LinkView, ...]:
+    """The links of one record, those in doubt first; of the viewer's own units only.
+
+    ``one`` is the record that was asked about. Raises NotFound for who may not see it.
+    """
+    rows = list(
+        PersonLink.objects.filter(
+            Q(first_id=record_id) | Q(second_id=record_id), unit_id__in=viewer.unit_ids
+        )
+    )
+    records = _records({record_id, *(r.first_id for r in rows), *(r.second_id for r in rows)})
+    if record_id not in records:
+        raise NotFound("no such record")
+    seen = list(records.values())
+    note_read(
+        {one.case_id for one in seen},
+        field_groups=[FieldGroup.IDENTITY],
+        subjects={one.person_id for one in seen},
+    )
+    found = [_link(row, record_id, records) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.state != LinkState.REVIEW, one.made_at)))
+
+
+def _link(row: PersonLink, record_id: uuid.UUID, records: dict[uuid.UUID, RecordView]) -> LinkView:
+    other_id = row.second_id if row.first_id == record_id else row.first_id
+    return LinkView(
+        id=row.id,
+        state=row.state,
+        basis=row.basis,
+        made_at=row.made_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reason=row.reason,
+        one=records.get(record_id),
+        other=records.get(other_id),
+    )
+
+
+def link_count_part(record_id: uuid.UUID, *, viewer: Viewer) -> Part[int]:
+    """How many links a record has that the viewer's own units may decide on or undo."""
+    rows = PersonLink.objects.filter(
+        Q(first_id=record_id) | Q(second_id=record_id), unit_id__in=viewer.unit_ids
+    )
+    return Part(rows, len)
+
+
+def _records(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, RecordView]:
+    rows = list(PersonRecord.objects.filter(id__in=ids))
+    kept = PersonBsn.objects.filter(record_id__in=[row.id for row in rows])
+    sealed = {one.record_id: bytes(one.ciphertext) for one in kept}
+    return {row.id: _record(row, sealed.get(row.id)) for row in rows}
+
+
+def _record(row: PersonRecord, sealed: bytes | None) -> RecordView:
+    return RecordView(
+        record_id=row.id,
+        person_id=row.person_id,
+        case_id=row.case_id,
+        surname=" ".join(part for part in (row.name_prefix, row.surname) if part),
+        given_names=row.given_names or row.initials,
+        birth_date=row.birth_date,
+        birth_place=row.birth_place,
+        sex=row.sex,
+        residence=row.residence,
+        bsn=numbers.decrypt(sealed, key=settings.FIELD_KEY) if sealed else "",
+        recorded_at=row.recorded_at,
     )
 
 

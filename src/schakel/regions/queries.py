@@ -236,6 +236,13 @@ def installation_mode() -> str | None:
     return Installation.objects.values_list("mode", flat=True).first()
 
 
+def offence_groups(language: str) -> list[tuple[str, str]]:
+    """The CBS groups of offences with their names in a language, in order of the code."""
+    name = "label_en" if language == "en" else "label_nl"
+    rows = OffenceGroup.objects.order_by("code").values_list("code", name)
+    return [(code, f"{code} {label}") for code, label in rows]
+
+
 def colleagues() -> tuple[MemberView, ...]:
     """All active members, for choosing who is needed; people in cases are never among them."""
     members = Member.objects.filter(is_active=True).prefetch_related("functions", "organisation")

@@ -159,6 +159,7 @@ class InformationRequest(Record):
     identity_disclosure_id = models.UUIDField()
     answer_kind = models.CharField(max_length=20, blank=True, choices=code_choices(*AnswerKind))
     answer = models.TextField(blank=True)
+    answer_content = models.JSONField(null=True)
     call_name = models.CharField(max_length=200, blank=True)
     call_phone = models.CharField(max_length=30, blank=True)
     refusal = models.CharField(max_length=30, blank=True, choices=code_choices(*RequestRefusal))

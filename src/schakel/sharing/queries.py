@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -70,8 +70,23 @@ def _check(row: KnownCheck) -> CheckView:
 
 
 @dataclass(frozen=True)
+class GivenGroup:
+    """One ticked group of a disclosure by hand."""
+
+    field_group: str
+    purpose: str
+    ground: str
+    article: str
+    necessity: str
+
+
+@dataclass(frozen=True)
 class DisclosureView:
-    """One disclosure as giver and receiver both see it."""
+    """One disclosure as giver and receiver both see it.
+
+    ``groups`` is empty for a standing decision: its one ground holds for all of it. ``mine`` says
+    that the viewer's unit gave it; ``of_offer`` that it goes and comes with an offer.
+    """
 
     id: uuid.UUID
     from_org: str
@@ -85,12 +100,23 @@ class DisclosureView:
     made_at: datetime
     valid_until: datetime | None
     withdrawn_at: datetime | None
+    mine: bool
+    of_offer: bool
+    groups: tuple[GivenGroup, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing rests on it any more: withdrawn, or past its end."""
+        over = self.valid_until is not None and self.valid_until <= clock.now()
+        return over or self.withdrawn_at is not None
 
 
 def disclosures(case_id: uuid.UUID, *, viewer: Viewer) -> list[DisclosureView]:
     """The disclosures about a dossier that the viewer's units gave or received, newest first."""
     mine = Q(from_unit_id__in=viewer.unit_ids) | Q(to_unit_id__in=viewer.unit_ids)
-    rows = Disclosure.objects.filter(mine, case_id=case_id).order_by("-made_at", "to_org")
+    rows = list(Disclosure.objects.filter(mine, case_id=case_id).order_by("-made_at", "to_org"))
+    ticked = _groups_of({row.id for row in rows})
+    note_read([case_id], field_groups={group for row in rows for group in row.field_groups})
     return [
         DisclosureView(
             row.id,
@@ -105,9 +131,20 @@ def disclosures(case_id: uuid.UUID, *, viewer: Viewer) -> list[DisclosureView]:
             row.made_at,
             row.valid_until,
             row.withdrawn_at,
+            row.from_unit_id in viewer.unit_ids,
+            row.onto_case_id is not None,
+            ticked.get(row.id, ()),
         )
         for row in rows
     ]
+
+
+def _groups_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[GivenGroup, ...]]:
+    found: dict[uuid.UUID, tuple[GivenGroup, ...]] = {}
+    rows = DisclosedGroup.objects.filter(disclosure_id__in=ids).order_by("field_group")
+    for row in rows:
+        found[row.disclosure_id] = (*found.get(row.disclosure_id, ()), _given(row))
+    return found
 
 
 def receivers_of(case_id: uuid.UUID, *, viewer: Viewer) -> frozenset[uuid.UUID]:
@@ -116,23 +153,59 @@ def receivers_of(case_id: uuid.UUID, *, viewer: Viewer) -> frozenset[uuid.UUID]:
     return frozenset(rows.values_list("to_unit_id", flat=True))
 
 
-@dataclass(frozen=True)
-class GivenGroup:
-    """One ticked group of a disclosure by hand."""
-
-    field_group: str
-    purpose: str
-    ground: str
-    article: str
-    necessity: str
+def _given(row: DisclosedGroup) -> GivenGroup:
+    return GivenGroup(row.field_group, row.purpose, row.ground, row.article, row.necessity)
 
 
 def given_groups(disclosure_id: uuid.UUID, *, viewer: Viewer) -> tuple[GivenGroup, ...]:
     """The ticked groups of a disclosure, in order of the code; giver and receiver see them."""
     rows = DisclosedGroup.objects.filter(disclosure_id=disclosure_id).order_by("field_group")
-    return tuple(
-        GivenGroup(row.field_group, row.purpose, row.ground, row.article, row.necessity)
-        for row in rows
+    return tuple(_given(row) for row in rows)
+
+
+@dataclass(frozen=True)
+class ToldPlan:
+    """What a house told of its plan in an answer: the line, and the scenario card (ruling 31)."""
+
+    house: str
+    line: str
+    call: str
+    consider: str
+    avoid: str
+    review_on: date | None
+    told_at: datetime | None
+
+    @property
+    def review_due(self) -> bool:
+        """Whether the house should have looked at its card again by now."""
+        return self.review_on is not None and self.review_on <= clock.local(clock.now()).date()
+
+
+def told_plans_part(case_id: uuid.UUID, *, viewer: Viewer) -> Part[tuple[ToldPlan, ...]]:
+    """The plans that houses told the viewer's own units about this dossier, newest first.
+
+    Only who asked sees them, and only until the moment that the house set.
+    """
+    rows = InformationRequest.objects.filter(
+        Q(answer_until__isnull=True) | Q(answer_until__gt=clock.now()),
+        from_unit_id__in=viewer.unit_ids,
+        case_id=case_id,
+        answer_content__isnull=False,
+    ).order_by("-answered_at")
+    return Part(rows, lambda found: tuple(map(_told, found)))
+
+
+def _told(row: InformationRequest) -> ToldPlan:
+    told: dict[str, str] = row.answer_content or {}
+    on = told.get("review_on")
+    return ToldPlan(
+        house=row.to_org,
+        line=told.get("line", ""),
+        call=told.get("call", ""),
+        consider=told.get("consider", ""),
+        avoid=told.get("avoid", ""),
+        review_on=date.fromisoformat(on) if on else None,
+        told_at=row.answered_at,
     )
 
 
@@ -161,6 +234,7 @@ class RequestView:
     answered_at: datetime | None
     mine_to_answer: bool
     person: PersonView | None
+    plan: ToldPlan | None
 
 
 def requests_of(case_id: uuid.UUID, *, viewer: Viewer) -> list[RequestView]:
@@ -227,4 +301,5 @@ def _request_view(
         answered_at=row.answered_at,
         mine_to_answer=row.to_unit_id in viewer.unit_ids,
         person=person,
+        plan=_told(row) if row.answer_content and not ended else None,
     )

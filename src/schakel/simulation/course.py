@@ -172,21 +172,22 @@ GROUNDS = {
 
 def decision_for(situation: Situation, course: Course) -> Decision:
     """A decision with every reason that the situation asks for, as the proposal says or not."""
-    disposal, followed = course.disposal, course.followed
     regular, notify = situation.track == "REGULAR", situation.house_action == "NOTIFY"
-    routings = [Routing.OVERDRACHT_PARKET] if regular and followed else []
-    to_house = course.offered is not None or (notify and followed)
+    to_office = regular == course.followed  # what is proposed, or against the proposal
+    to_house = course.offered is not None or (notify and course.followed)
+    routings = [Routing.OVERDRACHT_PARKET] if to_office else []
     routings += [Routing.OVERDRACHT_ZVH] if to_house else []
-    deviating = (regular and not followed) or (notify and not to_house)
+    disposals = [] if to_office else [course.disposal]
+    deviating = not course.followed or (notify and not to_house)
     alone = situation.minor and not situation.child_protection_answered
     return Decision(
-        disposals=[] if regular and followed else [disposal],
+        disposals=disposals,
         routings=routings,
-        penal_orders=[PenalOrder.GELDBOETE] if disposal == Disposal.OM_STRAFBESCHIKKING else [],
-        ground=GROUNDS.get(disposal, ""),
+        penal_orders=[PenalOrder.GELDBOETE] if Disposal.OM_STRAFBESCHIKKING in disposals else [],
+        ground=GROUNDS.get(course.disposal, "") if disposals else "",
         motivation="Gelet op het feit, de verklaring en de inbreng van de partners.",
         deviation=Deviation.OFFENCE if deviating else None,
-        deviation_text="Het feit kan aan de tafel worden afgedaan." if deviating else "",
+        deviation_text="Het feit vraagt een andere weg dan het voorstel." if deviating else "",
         plan_weighed="Het plan loopt door; het huis is gebeld." if situation.plan_running else "",
         without_child_protection="Niet bereikbaar binnen de termijn." if alone else "",
     )

@@ -2,10 +2,14 @@
 
 The mix of disposals is that of all OM decisions of 2017; four in ten first decisions fall within a day
 (2013). How many cases go to a house and how long a house works on one is not published: an assumption.
-Sources: the PROVENANCE file beside `fixtures/mix.csv`.
+Sources: `fixtures/PROVENANCE.md`.
 """
 
+import csv
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
 from random import Random
 
 from schakel.kernel import clock
@@ -15,42 +19,51 @@ from schakel.simulation.house import HouseCourse
 from schakel.table.actions.contributions import Answer
 from schakel.table.rules import ContributionState, Disposal
 
-ADULTS: dict[Disposal, float] = {
-    Disposal.DAGVAARDING: 54.6,
-    Disposal.SEPOT_TECHNISCH: 11.0,
-    Disposal.SEPOT_BELEID: 7.0,
-    Disposal.OM_STRAFBESCHIKKING: 16.7,
-    Disposal.SEPOT_VOORWAARDELIJK: 4.7,
-    Disposal.TRANSACTIE: 4.6,
-    Disposal.MEDIATION: 1.4,
-}
-MINORS: dict[Disposal, float] = {
-    Disposal.HALT: 35,
-    Disposal.DAGVAARDING: 35,
-    Disposal.OM_STRAFBESCHIKKING: 15,
-    Disposal.REPRIMANDE: 15,
-}
 WITHIN_A_DAY = 0.41
 LONGEST_DAYS = 24
 FOLLOWED = 0.85
 CONCERNS = ("housing", "finances", "addiction", "mental_health", "family", "safety")
 
 
-def course(random: Random, *, arrived: datetime, minor: bool, quick: bool | None = None) -> Course:
-    """From receipt to decision, at hours at which people work; ``quick``: decided the same day."""
+@cache
+def _mix(table: str) -> dict[Disposal, float]:
+    text = files("schakel.simulation.fixtures").joinpath("mix.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {Disposal(row["code"]): float(row["share"]) for row in rows if row["table"] == table}
+
+
+def disposal_at(share: float, *, minor: bool) -> Disposal:
+    """The disposal at a place between 0 and 1 in the mix: places spread evenly give the mix itself."""
+    mix = _mix("disposal_minor" if minor else "disposal_adult")
+    passed = accumulate(mix.values())
+    total = sum(mix.values())
+    return next(code for code, upto in zip(mix, passed, strict=True) if share * total < upto)
+
+
+def course(
+    random: Random,
+    *,
+    arrived: datetime,
+    minor: bool,
+    quick: bool | None = None,
+    share: float | None = None,
+) -> Course:
+    """From receipt to decision, at hours at which people work; ``quick``: decided the same day.
+
+    ``share``: the place in the mix of disposals; None draws one.
+    """
     soon = random.random() < WITHIN_A_DAY if quick is None else quick
     wait = timedelta(minutes=random.randint(150, 420))
     if not soon:
         wait += timedelta(days=1 + min(LONGEST_DAYS, int(random.expovariate(1 / 9))))
     decided = _at_work(arrived + wait) - arrived
-    mix = MINORS if minor else ADULTS
     return Course(
         received=timedelta(minutes=random.randint(2, 12), seconds=random.randint(1, 59)),
         answers={kind: answer(random) for kind in PartnerKind},
         answered=timedelta(minutes=random.randint(20, 70), seconds=random.randint(1, 59)),
         assessed=timedelta(minutes=random.randint(75, 120), seconds=random.randint(1, 59)),
         decided=decided,
-        disposal=random.choices(list(mix), list(mix.values()))[0],
+        disposal=disposal_at(random.random() if share is None else share, minor=minor),
         followed=random.random() < FOLLOWED,
         told=_at_work(arrived + decided + timedelta(hours=2)) - arrived,
     )

@@ -35,6 +35,9 @@ from schakel.simulation.strangers import Strangers
 REGION = "ROTTERDAM"
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 DRIFT_SECONDS = 3500
+ONE_MINOR_IN = 14
+# Multiples of the golden ratio lie evenly between 0 and 1, however many there are.
+GOLDEN = 0.618034
 # Above the age for which the instrument has rules of its own.
 ADOLESCENT = 24
 BATCH = 2000
@@ -258,7 +261,8 @@ def _holding_ends(message: Mapping[str, Any]) -> str:
 def _originals(source: Source, a_weekday: int) -> list[Original]:
     """Played cases for each day of one week, some weeks ago; and a few that went to the house.
 
-    Four of each day are decided at once, so that also the last days have something to copy.
+    Four of each day are decided at once, so that also the last days have something to copy. Minors
+    and disposals are spread evenly over the few cases, so that copies of them keep the mix.
     """
     monday = clock.local(clock.now() - 5 * WEEK).replace(minute=0, second=0, microsecond=0)
     first = monday - timedelta(days=monday.weekday())
@@ -266,9 +270,15 @@ def _originals(source: Source, a_weekday: int) -> list[Original]:
     for day in range(7):
         for index in range(a_weekday):
             arrived = _arrival(source.random, first + timedelta(days=day))
-            case = _case(source, arrived, len(made))
-            quick = True if index < 4 else None
-            chosen = course(source.random, arrived=arrived, minor=_age(case) < 18, quick=quick)
+            minor = len(made) % ONE_MINOR_IN == ONE_MINOR_IN // 2
+            case = _case(source, arrived, len(made), minor=minor)
+            chosen = course(
+                source.random,
+                arrived=arrived,
+                minor=minor,
+                quick=True if index < 4 else None,
+                share=len(made) * GOLDEN % 1,
+            )
             made.append(played(case, chosen))
     for day, refused in ((0, False), (2, False), (3, False), (4, True)):
         arrived = _arrival(source.random, first - 3 * WEEK + timedelta(days=day))
@@ -291,9 +301,7 @@ def _arrival(random: Random, day: datetime) -> datetime:
     return day.replace(hour=hour, minute=random.randint(0, 59), second=random.randint(1, 59))
 
 
-def _case(
-    source: Source, arrived: datetime, number: int, *, minor: bool | None = None
-) -> dict[str, Any]:
+def _case(source: Source, arrived: datetime, number: int, *, minor: bool) -> dict[str, Any]:
     """A case of somebody whom nobody has met before; one in three at least has no number."""
     random = source.random
     message = criminal_case(

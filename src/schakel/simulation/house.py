@@ -167,7 +167,7 @@ def _confer(stage: _Stage, course: HouseCourse, participant: uuid.UUID) -> None:
         write_minutes(item, "Besproken: schulden, verslaving, wonen.", version=0, by=by)
         adopt_minutes(item, by=by)
         due = _end_of_day(clock.now() + timedelta(days=14))
-        agreed = NewAction("Huisbezoek en schuldenoverzicht", participant, due, item)
+        agreed = NewAction("Schulden in beeld brengen", participant, due, item)
         action = agree_action(stage.case_id, agreed, by=by)
         goal = _plan(stage.case_id, by)
     if course.told is not None:

@@ -11,6 +11,8 @@ owner role would go round it; `INSERT ... SELECT` from a few pattern rows is as 
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import BigAutoField
 
+from schakel.kernel.ids import pseudonym
 from schakel.simulation.patterns import Found, Gathering, Pattern, columns, key_of
 
 LOCAL = "AT TIME ZONE 'Europe/Amsterdam'"
@@ -36,6 +39,8 @@ OF_A_PERSON = {
     "person_id": "uuid",
 }
 OF_A_MESSAGE = ("message_id", "content_hash")
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+WRITTEN_SQL = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,11 @@ class Press:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = patterns
         self._gathered = Gathering(patterns)
+        self._named = self._named_elsewhere()
+        self._texts = [
+            [*pattern.texts, *map(_named, ids)]
+            for pattern, ids in zip(patterns, self._named, strict=True)
+        ]
         self._prepare()
         self._statements = [self._statement(found) for found in self._gathered.found]
 
@@ -100,11 +110,38 @@ class Press:
         """Write these stamps: a statement for each table."""
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE stamp, stamp_person")
-            _copy("stamp", [_as_row(number, stamp) for number, stamp in enumerate(stamps)])
+            _copy("stamp", [self._as_row(number, stamp) for number, stamp in enumerate(stamps)])
             _copy("stamp_person", _people(stamps))
             cursor.execute("ANALYZE stamp, stamp_person")
             for statement, parameters in self._statements:
                 cursor.execute(statement, parameters)
+
+    def _named_elsewhere(self) -> list[list[uuid.UUID]]:
+        """Per pattern, what beside the dossier itself the process events know by a pseudonym."""
+        rows = [row for found in self._gathered.found for row in found.rows]
+        said = ["" for _ in self._patterns]
+        for number, row in rows:
+            said[number] += str(row)
+        dossiers = {dossier for pattern in self._patterns for dossier in pattern.dossiers}
+        found: list[list[uuid.UUID]] = [[] for _ in self._patterns]
+        for one, number in self._gathered.own.items():
+            if one not in dossiers and _named(one) in said[number]:
+                found[number].append(one)
+        return found
+
+    def _as_row(self, number: int, stamp: Stamp) -> tuple[object, ...]:
+        named = [_named(stamped(one, stamp.seed)) for one in self._named[stamp.pattern]]
+        return (
+            number,
+            stamp.pattern,
+            stamp.seed,
+            stamp.weeks,
+            stamp.drift,
+            [*stamp.texts, *named],
+            stamp.message_id,
+            stamp.content_hash,
+            *(stamp.fixed or (None, None)),
+        )
 
     def _prepare(self) -> None:
         person = ", ".join(f"{name} {kind}" for name, kind in OF_A_PERSON.items())
@@ -117,7 +154,7 @@ class Press:
             )
             cursor.execute(f"CREATE TEMP TABLE stamp_person (stamp int, record uuid, {person})")
             cursor.execute("CREATE TEMP TABLE pattern_text (pattern int, texts text[])")
-        _copy("pattern_text", [(n, list(p.texts)) for n, p in enumerate(self._patterns)])
+        _copy("pattern_text", list(enumerate(self._texts)))
 
     def _statement(self, found: Found) -> tuple[str, list[list[uuid.UUID]]]:
         """`INSERT ... SELECT`: the pattern's rows of one table times the stamps."""
@@ -183,16 +220,16 @@ class Press:
         hits = {
             place
             for number, value in values
-            for place, text in enumerate(self._patterns[number].texts, 1)
+            for place, text in enumerate(self._texts[number], 1)
             if text in str(value)
         }
-        result = column
+        result = _document(column, values) if kind == "jsonb" else column
         for place in sorted(hits):
             result = (
                 f"replace({result}::text, coalesce(t.texts[{place}], ''),"
                 f" coalesce(s.texts[{place}], ''))"
             )
-        return f"{result}::{kind}" if hits else column
+        return f"{result}::{kind}" if hits else result
 
 
 def _moment(column: str) -> str:
@@ -203,18 +240,32 @@ def _moment(column: str) -> str:
     )
 
 
-def _as_row(number: int, stamp: Stamp) -> tuple[object, ...]:
-    return (
-        number,
-        stamp.pattern,
-        stamp.seed,
-        stamp.weeks,
-        stamp.drift,
-        list(stamp.texts),
-        stamp.message_id,
-        stamp.content_hash,
-        *(stamp.fixed or (None, None)),
-    )
+def _document(column: str, values: Sequence[tuple[int, object]]) -> str:
+    """A document with the moments in it moved: those that ``kernel.clock.written`` writes."""
+    keys = {
+        key
+        for _, value in values
+        for key, told in (_read(value).items())
+        if isinstance(told, str) and WRITTEN.fullmatch(told)
+    }
+    result = column
+    for key in sorted(keys):
+        moved = _moment(f"({column} ->> '{key}')::timestamptz")
+        text = f"to_char(({moved}) AT TIME ZONE 'UTC', '{WRITTEN_SQL}')"
+        result = (
+            f"CASE WHEN {column} ->> '{key}' IS NULL THEN {result}"
+            f" ELSE jsonb_set({result}, '{{{key}}}', to_jsonb({text})) END"
+        )
+    return f"({result})"
+
+
+def _read(value: object) -> dict[str, object]:
+    document = json.loads(value) if isinstance(value, str) else value
+    return document if isinstance(document, dict) else {}
+
+
+def _named(one: uuid.UUID) -> str:
+    return pseudonym(one, purpose="journal")
 
 
 def _people(stamps: Sequence[Stamp]) -> Iterable[tuple[object, ...]]:

@@ -8,7 +8,15 @@ from django.db.models import F, Q
 
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByCase, ByPerson, Protection, Reference
-from schakel.table.rules import ContributionState, Deviation, Disposal, Interim, Routing
+from schakel.table.rules import (
+    Channel,
+    ContributionState,
+    Deviation,
+    Disposal,
+    Interim,
+    Routing,
+    Told,
+)
 
 
 class Shift(Record):
@@ -149,6 +157,27 @@ class PlanWeighing(Record):
         return f"weighing in {self.case_id}"
 
 
+class Telling(Record):
+    """Who was told what was ordered or decided, how, when and by whom (ruling 30).
+
+    Of a victim it belongs to the victim's file, which stays apart; of probation to the decision.
+    """
+
+    protection: ClassVar[Protection] = ByCase(group_column="field_group")
+
+    case_id = models.UUIDField(db_index=True)
+    field_group = models.CharField(max_length=30)
+    told = models.CharField(max_length=12, choices=code_choices(*Told))
+    who = models.CharField(max_length=200)
+    channel = models.CharField(max_length=12, choices=code_choices(*Channel))
+    told_at = models.DateTimeField()
+    remark = models.CharField(max_length=1000, blank=True)
+    told_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.told} told in {self.case_id}"
+
+
 class Draft(Record):
     """What somebody is typing: private until shared, deleted after seven days."""
 
@@ -169,3 +198,27 @@ class Draft(Record):
 
     def __str__(self) -> str:
         return f"draft {self.section}"
+
+
+class Looking(Record):
+    """Who has the page of a case open, and where they type. Unlogged: gone after a crash, and good.
+
+    Seen by who may see the case.
+    """
+
+    protection: ClassVar[Protection] = ByCase()
+
+    person_id = models.UUIDField()
+    case_id = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=200)
+    organisation = models.CharField(max_length=60)
+    typing = models.CharField(max_length=40, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person_id", "case_id"), name="one_place_per_case"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.case_id}"

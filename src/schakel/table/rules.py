@@ -11,6 +11,31 @@ from enum import StrEnum
 from schakel.kernel.errors import FieldError
 
 
+class Told(StrEnum):
+    """Who is told what a prosecutor ordered or decided (art. 59 lid 5 Sv; ruling 30)."""
+
+    PROBATION = "PROBATION"
+    VICTIM = "VICTIM"
+
+
+class Channel(StrEnum):
+    """How somebody was told."""
+
+    PHONE = "PHONE"
+    IN_PERSON = "IN_PERSON"
+    LETTER = "LETTER"
+    DIGITAL = "DIGITAL"
+
+
+# What can be a draft: per section the fields that are typed in. Anything else is not kept.
+DRAFT_FIELDS: dict[str, tuple[str, ...]] = {
+    "contribution": ("state", "concerns", "text", "advice", "version"),
+    "assessment": ("text", "version"),
+    "minutes": ("text", "version"),
+    "plan": ("line", "version"),
+}
+
+
 class ContributionState(StrEnum):
     """What a partner answered: never blank (domain: known / not known / not needed / not reached)."""
 

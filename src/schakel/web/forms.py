@@ -76,6 +76,7 @@ class ContributionForm(PageForm):
     text = Area(label=_("Explanation"))
     advice = Area(label=_("Advice"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def answer(self) -> Answer:
         """The answer for the domain; call after ``is_valid``."""
@@ -94,6 +95,7 @@ class AssessmentForm(PageForm):
 
     text = Area(label=_("Assessment"), rows=6)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class ActForm(PageForm):
@@ -150,7 +152,7 @@ class InvitationForm(PageForm):
         return PartnerKind(self.cleaned_data["partner"])
 
 
-def _municipalities() -> list[tuple[str, str]]:
+def municipalities() -> list[tuple[str, str]]:
     """All municipalities by name, with no fixed abode first."""
     found = sorted(directory().municipalities.values(), key=lambda place: place.name)
     return [("", str(_("no fixed abode"))), *((place.code, place.name) for place in found)]
@@ -177,7 +179,7 @@ class NotificationForm(PageForm):
         max_length=10,
     )
     bsn = forms.CharField(label="BSN", required=False, max_length=9)
-    residence = forms.ChoiceField(label=_("Municipality of residence"), choices=_municipalities)
+    residence = forms.ChoiceField(label=_("Municipality of residence"), choices=municipalities)
     reason = Area(label=_("Why do you report this person?"))
     question = Area(label=_("What do you ask of the house?"))
     problems = Area(label=_("Problems of the person or the family"))

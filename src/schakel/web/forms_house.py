@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from schakel.access.rules import FieldGroup, Purpose
 from schakel.cases.rules.states import HOUSE_TRANSITIONS, HouseState
 from schakel.conference.queries import HouseCase
+from schakel.conference.queries.parts import ParticipantView
 from schakel.conference.rules import CardDraft, GoalDraft
 from schakel.handover.rules import (
     GIVEN_BY_HAND,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-def _houses() -> list[tuple[str, str]]:
+def houses() -> list[tuple[str, str]]:
+    """All houses, for a field that chooses one."""
     found = directory().organisations.values()
     return [(o.code, o.name) for o in found if o.kind == "SAFETY_HOUSE"]
 
@@ -47,9 +49,10 @@ def _colleagues() -> list[tuple[str, str]]:
 class WhenField(forms.DateTimeField):
     """A moment typed as Dutch wall-clock time."""
 
-    def __init__(self, *, label: "StrPromise") -> None:
+    def __init__(self, *, label: "StrPromise", required: bool = True) -> None:
         super().__init__(
             label=label,
+            required=required,
             input_formats=["%Y-%m-%dT%H:%M"],
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         )
@@ -66,6 +69,12 @@ class DayField(forms.DateField):
         )
 
 
+def called(one: ParticipantView) -> str:
+    """A participant by name, or by the name of the organisation."""
+    found = directory().organisations.get(one.organisation)
+    return one.name or (found.name if found else one.organisation)
+
+
 def _moment(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=clock.AMSTERDAM)
 
@@ -74,7 +83,7 @@ class OfferForm(PageForm):
     """What goes to the house, to whom, and why now. The person always goes along."""
 
     offer_id = forms.UUIDField(widget=forms.HiddenInput)
-    house = forms.ChoiceField(label=_("House"), choices=_houses)
+    house = forms.ChoiceField(label=_("House"), choices=houses)
     receiver_name = forms.CharField(label=_("Who receives it there?"), max_length=200)
     receiver_phone = forms.CharField(label=_("Their telephone number"), max_length=30)
     why_now = Area(label=_("Why now?"))
@@ -274,7 +283,7 @@ class ActionForm(PageForm):
         super().__init__(*args, **kwargs)
         listed = [p for p in case.participants if p.removed_at is None]
         self.fields["participant"] = forms.ChoiceField(
-            label=_("Who does it?"), choices=[(str(p.id), p.name or p.organisation) for p in listed]
+            label=_("Who does it?"), choices=[(str(p.id), called(p)) for p in listed]
         )
 
     def moment(self) -> datetime:
@@ -287,6 +296,7 @@ class PlanForm(PageForm):
 
     line = Area(label=_("The plan in a few lines"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class GoalForm(PageForm):

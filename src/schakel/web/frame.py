@@ -12,9 +12,9 @@ from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.monitoring.permissions import can_look as may_see_figures
 from schakel.privacy.permissions import can_look as may_see_the_log
+from schakel.regions.rules import Function, PartnerKind
 from schakel.review.permissions import can_look as may_see_reviews
 from schakel.selection.permissions import can_look as may_see_rules
-from schakel.simulation.queries import standing
 from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
 
@@ -23,23 +23,16 @@ MenuItem = tuple[str, str, bool, str]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context for ``base.html``: no query, because every page carries it; a demo asks how it stands."""
+    """Context for ``base.html``: no query, because every page carries it."""
     viewer = viewer_or_none(request)
     return {
         "demo": settings.DEMO,
-        "demo_runs": _demo_runs,
         "viewer": viewer,
         "version": VERSION,
         "clock_now": clock.now(),
         "menu": _menu(viewer, request.path) if viewer else (),
         "may_search": bool(viewer and purposes_of(viewer)),
     }
-
-
-def _demo_runs() -> bool:
-    """Whether new cases come in; called by the DEMO bar only."""
-    state = standing()
-    return state is not None and state.running
 
 
 def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
@@ -51,8 +44,13 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
     ]
     if any(unit.kind == "TEAM" and unit.house for unit in viewer.units):
         items.append((_("Cases of the house"), reverse("house-inbox"), "g c"))
+        items.append((_("Conferences"), reverse("conferences"), "g o"))
     if not viewer.barred_from_houses and viewer.units:
         items.append((_("Report to the house"), reverse("report"), "g n"))
+    if viewer.kind == PartnerKind.POLICE:
+        items.append((_("New case"), reverse("new-case"), "g z"))
+    if viewer.functions & {Function.CASE_WORKER, Function.PROCESS_DIRECTOR}:
+        items.append((_("New signal"), reverse("new-signal"), "g s"))
     if viewer.units:
         items.append((_("My cases"), reverse("cases"), "g z"))
     if may_see_figures(viewer):

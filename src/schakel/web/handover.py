@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import Header, header, header_by_number
+from schakel.cases.rules.states import CaseKind
 from schakel.handover.actions.answering import More, give_more
 from schakel.handover.actions.offering import offer, preview, withdraw
 from schakel.handover.permissions import check_can_offer
@@ -107,10 +108,11 @@ def _on_offer(
     found = one_offer(offer_id, viewer=viewer)
     if found.source_case_id is None:
         raise NotFound("not the giver")
-    number = header(found.source_case_id, viewer=viewer).number
+    source = header(found.source_case_id, viewer=viewer)
     if attempt(form, lambda: do(viewer)) is None:
         messages.success(request, _("Saved."))
     else:
         for fault in (text for faults in form.errors.values() for text in faults):
             messages.error(request, str(fault))
-    return redirect("case", number=number)
+    page = "case" if source.kind == CaseKind.CRIMINAL else "house-case"
+    return redirect(page, number=source.number)

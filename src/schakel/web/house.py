@@ -1,6 +1,5 @@
 """The house's screens: its list, one case with every act on it, a conference, my actions."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,27 +12,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schakel.access.viewer import Viewer
 from schakel.cases.rules.states import HouseState
-from schakel.conference.actions.doing import end_action
 from schakel.conference.permissions import can_direct, can_run
 from schakel.conference.queries import (
     HouseCase,
-    conference_agenda,
     house_case,
     house_inbox,
-    my_actions,
 )
+from schakel.conference.rules import RUNNING
 from schakel.handover.actions.offering import open_received
-from schakel.handover.permissions import can_prepare, can_sign
-from schakel.handover.queries import OfferView, offers_received
-from schakel.kernel.errors import Conflict, NotFound
+from schakel.handover.permissions import can_offer, can_prepare, can_sign
+from schakel.handover.queries import OfferView, offers_from, offers_received
+from schakel.handover.rules import Direction
+from schakel.kernel.errors import NotFound
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
-from schakel.web.acts import attempt
+from schakel.sharing.permissions import speaking_unit
+from schakel.web.acts import Clash, attempt, clash
 from schakel.web.forms import PageForm
-from schakel.web.forms_house import EndActionForm
+from schakel.web.forms_house import WordsForm
 from schakel.web.house_acts import ACTS
 from schakel.web.viewing import viewer_of_request
-from schakel.worklist.queries import my_items
 
 
 @require_GET
@@ -60,7 +58,7 @@ def _page(
     *,
     status: int = 200,
     failed: Mapping[str, PageForm] | None = None,
-    conflict: Conflict | None = None,
+    conflict: Clash | None = None,
 ) -> HttpResponse:
     viewer = viewer_of_request(request)
     shown = dict(failed or {})
@@ -68,12 +66,17 @@ def _page(
     context: dict[str, Any] = {
         "file": file,
         "offer": _offer_on(file, viewer),
+        "offers": offers_from(file.header.case_id, viewer=viewer),
+        "more": WordsForm(),
         "reasons": reasons_of(file.proposal.model, file.proposal.rules) if file.proposal else (),
         "may": {
             "prepare": testing and can_prepare(viewer, file.header),
             "sign": testing and can_sign(viewer, file.header),
             "run": can_run(viewer, file.header),
             "direct": can_direct(viewer, file.header),
+            "offer": file.header.state in RUNNING
+            and can_offer(viewer, file.header, Direction.TO_TABLE),
+            "share": speaking_unit(viewer, file.header) is not None,
         },
         "forms": {name: shown.get(name) or act.empty(file) for name, act in ACTS.items()},
         "failed": set(shown),
@@ -112,47 +115,8 @@ def case_act(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     form = act.form(file, request.POST)
     failure = attempt(form, lambda: act.do(form, file, offer, viewer))
     if failure is not None:
-        return _page(
-            request, file, status=failure.status, failed={name: form}, conflict=failure.conflict
-        )
+        found = clash(form, request.path, failure.conflict) if failure.conflict else None
+        shown = {name: found.form if found else form}
+        return _page(request, file, status=failure.status, failed=shown, conflict=found)
     messages.success(request, _("Saved."))
     return redirect("house-inbox") if act.leaves else redirect("house-case", number=number)
-
-
-@require_GET
-def conference_page(request: HttpRequest, conference_id: uuid.UUID) -> HttpResponse:
-    """A conference with its agenda, as far as the viewer may see its cases."""
-    agenda = conference_agenda(conference_id, viewer=viewer_of_request(request))
-    return render(request, "huis/overleg.html", {"agenda": agenda})
-
-
-@require_GET
-def my_work(request: HttpRequest) -> HttpResponse:
-    """What the viewer and their units must do, most urgent first."""
-    return _work_page(request)
-
-
-def _work_page(
-    request: HttpRequest, *, status: int = 200, failed: tuple[uuid.UUID, PageForm] | None = None
-) -> HttpResponse:
-    viewer = viewer_of_request(request)
-    actions = [
-        (action, failed[1] if failed and failed[0] == action.id else EndActionForm())
-        for action in my_actions(viewer)
-    ]
-    context = {"actions": actions, "items": my_items(viewer)}
-    return render(request, "huis/acties.html", context, status=status)
-
-
-@require_POST
-def finish_action(request: HttpRequest, action_id: uuid.UUID) -> HttpResponseBase:
-    """An action is done, or not done with the reason why."""
-    viewer = viewer_of_request(request)
-    form = EndActionForm(request.POST)
-    failure = attempt(
-        form, lambda: end_action(action_id, by=viewer, why_not=form.cleaned_data["why_not"])
-    )
-    if failure is not None:
-        return _work_page(request, status=failure.status, failed=(action_id, form))
-    messages.success(request, _("Saved."))
-    return redirect("my-work")

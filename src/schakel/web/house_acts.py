@@ -18,15 +18,22 @@ from schakel.conference.actions.meetings import (
     record_decision,
     write_minutes,
 )
-from schakel.conference.actions.participants import NewParticipant, add_participant
-from schakel.conference.actions.planning import add_goal, evaluate, write_card, write_plan
+from schakel.conference.actions.participants import (
+    NewParticipant,
+    add_incidental,
+    add_participant,
+    remove_participant,
+)
+from schakel.conference.actions.planning import add_goal, evaluate, scale, write_card, write_plan
 from schakel.conference.queries import HouseCase
+from schakel.conference.rules import Level
 from schakel.handover.actions.answering import accept, ask_more, prepare, refuse
 from schakel.handover.actions.feedback import give_feedback
 from schakel.handover.queries import OfferView
 from schakel.kernel.errors import Refused
 from schakel.web import forms_house as forms
 from schakel.web.forms import PageForm
+from schakel.web.forms_conference import IncidentalForm, RemovalForm, ScalingForm
 
 Do = Callable[[Any, HouseCase, OfferView | None, Viewer], object]
 
@@ -104,7 +111,8 @@ def _adopt(form: PageForm, file: HouseCase, offer: OfferView | None, by: Viewer)
 
 def _plan_now(file: HouseCase) -> dict[str, Any]:
     plan = file.plan
-    return {"line": plan.line if plan else "", "version": plan.version if plan else 0}
+    line = plan.line if plan else ""
+    return {"line": line, "version": plan.version if plan else 0, "base": line}
 
 
 ACTS: dict[str, Act] = {
@@ -122,6 +130,22 @@ ACTS: dict[str, Act] = {
     "stap": Act(
         lambda c, data: forms.StepForm(data, state=c.header.state),
         lambda f, c, o, by: advance(c.header.case_id, HouseState(f.cleaned_data["after"]), by=by),
+    ),
+    "derde": Act(
+        plain(IncidentalForm),
+        lambda f, c, o, by: add_incidental(c.header.case_id, f.third(), by=by),
+    ),
+    "eraf": Act(
+        lambda c, data: RemovalForm(data, case=c),
+        lambda f, c, o, by: remove_participant(
+            uuid.UUID(f.cleaned_data["participant"]), f.cleaned_data["reason"], by=by
+        ),
+    ),
+    "niveau": Act(
+        plain(ScalingForm),
+        lambda f, c, o, by: scale(
+            c.header.case_id, Level(f.cleaned_data["level"]), f.cleaned_data["reason"], by=by
+        ),
     ),
     "overleg": Act(plain(forms.MeetingForm), _meet),
     "besluit": Act(

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from schakel.access.viewer import Viewer
 from schakel.intake.actions import receive
 from schakel.kernel.errors import NotFound
+from schakel.regions.rules import PartnerKind
 from schakel.web.acts import UNPROCESSABLE
 from schakel.web.forms import NotificationForm
+from schakel.web.forms_intake import CriminalCaseForm, MessageForm, SignalForm
 from schakel.web.viewing import viewer_of_request
 
 # Where a fault of the message belongs in the form; what is not here stands above it.
@@ -38,6 +40,12 @@ FAULTS = (
     gettext_noop("Send for your own organisation."),
     gettext_noop("Without a residence the region is unknown: give the municipality to ask."),
     gettext_noop("The text has a character that cannot be kept."),
+    gettext_noop("The text is too long."),
+    gettext_noop("This is in the future."),
+    gettext_noop("This is too long ago."),
+    gettext_noop("This is before what must come before it."),
+    gettext_noop("This organisation may not send this type."),
+    gettext_noop("This message_id was used before for another message."),
 )
 
 
@@ -54,6 +62,42 @@ def report(request: HttpRequest) -> HttpResponse:
     status = 200 if receipt and receipt["status"] != "rejected" else UNPROCESSABLE
     context = {"form": form, "receipt": receipt if status == 200 else None}
     return render(request, "huis/aanmelden.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def new_signal(request: HttpRequest) -> HttpResponse:
+    """An early signal by hand, kept for the viewer's own organisation and for nobody else."""
+    viewer = viewer_of_request(request)
+    return _by_hand(request, viewer, SignalForm, "intake/signaal.html")
+
+
+@require_http_methods(["GET", "POST"])
+def new_case(request: HttpRequest) -> HttpResponse:
+    """A suspect comes in: for the police at a table, by the same door as the files of the police."""
+    viewer = viewer_of_request(request)
+    if viewer.kind != PartnerKind.POLICE:
+        raise NotFound("not the police")
+    return _by_hand(request, viewer, CriminalCaseForm, "intake/zaak.html")
+
+
+def _by_hand(
+    request: HttpRequest, viewer: Viewer, kind: type[MessageForm], template: str
+) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, template, {"form": kind.empty()})
+    form = kind(request.POST)
+    receipt = _take_in(form, viewer) if form.is_valid() else None
+    taken = receipt is not None and receipt["status"] != "rejected"
+    context = {"form": form, "receipt": receipt if taken else None}
+    return render(request, template, context, status=200 if taken else UNPROCESSABLE)
+
+
+def _take_in(form: MessageForm, viewer: Viewer) -> dict[str, Any]:
+    message = form.message(sender=viewer.organisation)
+    receipt = receive(json.dumps(message).encode(), by=viewer, only_sender=viewer.organisation)
+    for fault in receipt.get("errors", ()):
+        form.add_error(form.place_of(fault["path"]), _(fault["message"]))
+    return receipt
 
 
 def _send(form: NotificationForm, viewer: Viewer) -> dict[str, Any]:

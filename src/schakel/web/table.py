@@ -18,11 +18,13 @@ from schakel.handover.permissions import can_offer
 from schakel.handover.queries import offers_from
 from schakel.handover.rules import Direction
 from schakel.kernel import clock
-from schakel.kernel.errors import Conflict, NotFound, Refused
+from schakel.kernel.errors import NotFound, Refused
 from schakel.regions.queries import directory
 from schakel.selection.actions import reasons_of
+from schakel.sharing.permissions import speaking_unit
 from schakel.table.actions.contributions import contribute
 from schakel.table.actions.decisions import assess, decide, order_interim
+from schakel.table.actions.drafts import drop_draft
 from schakel.table.actions.invitations import invite
 from schakel.table.permissions import (
     can_assess,
@@ -34,8 +36,11 @@ from schakel.table.permissions import (
 )
 from schakel.table.queries.board import Board, Filter, board
 from schakel.table.queries.case import CaseFile, case_file
-from schakel.web.acts import attempt
+from schakel.table.queries.drafts import DraftView
+from schakel.table.rules import DRAFT_FIELDS
+from schakel.web.acts import Clash, attempt, clash
 from schakel.web.board_rows import rendered_rows
+from schakel.web.drafts import restored
 from schakel.web.forms import (
     ActForm,
     AssessmentForm,
@@ -44,6 +49,7 @@ from schakel.web.forms import (
     DecisionForm,
     InterimForm,
     InvitationForm,
+    PageForm,
 )
 from schakel.web.forms_house import WordsForm
 from schakel.web.viewing import viewer_of_request
@@ -98,32 +104,30 @@ def board_rows(request: HttpRequest, region: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, file: CaseFile, *, status: int = 200, **forms: Form | Conflict | None
+    request: HttpRequest, file: CaseFile, *, status: int = 200, **forms: Form | Clash | None
 ) -> HttpResponse:
     """The page of a case with its forms; a form that failed stands there with what was typed."""
     viewer = viewer_of_request(request)
     mine = next((card for card in file.cards if card.mine), None)
     proposal = file.proposal
+    drafts = file.drafts
     context = {
         "file": file,
         "mine": mine,
         "reasons": reasons_of(proposal.model, proposal.rules) if proposal else (),
         "region": directory().regions[file.header.region],
         "may": _may(viewer, file),
-        "contribution": forms.get("contribution") or _contribution_form(mine),
-        "assessment": forms.get("assessment")
-        or AssessmentForm(
-            initial={
-                "text": file.assessment.text if file.assessment else "",
-                "version": file.assessment.version if file.assessment else 0,
-            }
-        ),
+        "drafts": drafts,
+        "contribution": forms.get("contribution")
+        or _contribution_form(mine, drafts.get("contribution")),
+        "assessment": forms.get("assessment") or _assessment_form(file, drafts.get("assessment")),
         "act": forms.get("act") or ActForm(),
         "interim": forms.get("interim") or InterimForm(),
         "decision_form": forms.get("decision") or _decision_form(file),
         "assistance": forms.get("assistance") or _assistance_form(file),
         "invitation": forms.get("invitation") or InvitationForm(),
         "offers": offers_from(file.header.case_id, viewer=viewer),
+        "plans": file.told_plans,
         "more": WordsForm(),
         "conflict": forms.get("conflict"),
     }
@@ -150,22 +154,31 @@ def _assistance_form(file: CaseFile) -> AssistanceForm:
     )
 
 
-def _contribution_form(mine: object) -> ContributionForm:
-    state = getattr(mine, "state", "")
-    return ContributionForm(
-        initial={
-            "state": state if state != "ASKED" else "",
-            "concerns": list(getattr(mine, "concerns", ())),
-            "text": getattr(mine, "text", ""),
-            "advice": getattr(mine, "advice", ""),
-            "version": getattr(mine, "version", 0),
-        }
-    )
+def _assessment_form(file: CaseFile, kept: DraftView | None) -> AssessmentForm:
+    text = file.assessment.text if file.assessment else ""
+    version = file.assessment.version if file.assessment else 0
+    return AssessmentForm(initial=restored({"text": text, "version": version, "base": text}, kept))
+
+
+def _contribution_form(mine: object, kept: DraftView | None) -> ContributionForm:
+    state, text, advice = (getattr(mine, name, "") for name in ("state", "text", "advice"))
+    initial = {
+        "state": state if state != "ASKED" else "",
+        "concerns": list(getattr(mine, "concerns", ())),
+        "text": text,
+        "advice": advice,
+        "version": getattr(mine, "version", 0),
+        "base": "\n\n".join(filter(None, (text, advice))),
+    }
+    return ContributionForm(initial=restored(initial, kept))
 
 
 def _may(viewer: Viewer, file: CaseFile) -> dict[str, bool]:
     open_ = file.decision is None
+    seated = speaking_unit(viewer, file.header) is not None
     return {
+        "share": seated,
+        "ask": seated and not viewer.barred_from_houses,
         "offer": can_offer(viewer, file.header, Direction.TO_HOUSE),
         "contribute": open_ and can_contribute(viewer, file.header.region),
         "assess": open_ and can_assess(viewer, file.groups),
@@ -185,17 +198,22 @@ def _act(
     request: HttpRequest,
     number: str,
     name: str,
-    form: Form,
+    form: PageForm,
     do: Callable[[uuid.UUID, Viewer], object],
 ) -> HttpResponseBase:
     """One act on a case: parse, do, and back to the page; faults stay beside what was typed."""
     viewer = viewer_of_request(request)
     file = case_file(number, viewer=viewer)
     failure = attempt(form, lambda: do(file.header.case_id, viewer))
+    if failure is not None and failure.conflict is not None:
+        found = clash(form, request.path, failure.conflict)
+        fresh = case_file(number, viewer=viewer)
+        both: dict[str, Form | Clash | None] = {name: found.form, "conflict": found}
+        return _page(request, fresh, status=failure.status, **both)
     if failure is not None:
-        fresh = case_file(number, viewer=viewer) if failure.conflict else file
-        shown = {name: form, "conflict": failure.conflict}
-        return _page(request, fresh, status=failure.status, **shown)
+        return _page(request, file, status=failure.status, **{name: form})
+    if name in DRAFT_FIELDS:
+        drop_draft(file.header.case_id, name, by=viewer)
     messages.success(request, _("Saved."))
     return redirect("case", number=number)
 
@@ -308,6 +326,8 @@ def take_up(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take a case up, or give it back."""
     viewer = viewer_of_request(request)
     file = case_file(number, viewer=viewer)
+    if speaking_unit(viewer, file.header) is None:
+        raise NotFound("no seat at this table")
     try:
         claim(file.header.case_id, by=viewer)
     except Refused as refusal:

@@ -8,12 +8,24 @@ from datetime import datetime
 from schakel.access.actions import seat_of, team_of_org, technical_account
 from schakel.access.context import as_service
 from schakel.access.queries import UnitInfo, unit_info
+from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.kernel import clock
+from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.regions.queries import directory
 from schakel.regions.rules import PartnerKind
 from schakel.worklist.models import WorkItem
-from schakel.worklist.rules import ItemKind, ItemState, Rung, ladder_on, level_at
+from schakel.worklist.rules import (
+    MAY_STAY_UNDONE,
+    READ_AND_DONE,
+    ItemKind,
+    ItemState,
+    Rung,
+    ladder_on,
+    level_at,
+)
+
+MAX_REASON = 400
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,26 @@ def finish(
         done_at=clock.now(),
         done_by=by,
     )
+
+
+def tick(item_id: uuid.UUID, *, by: Viewer, why_not: str = "") -> None:
+    """End an item by hand: done, or with ``why_not`` not done and why.
+
+    Raises NotFound for who is in neither of its units; Refused for what ends by an act of its own.
+    """
+    row = WorkItem.objects.select_for_update().filter(id=item_id, state=ItemState.OPEN).first()
+    if row is None or not {row.unit_id, row.escalated_to_id} & set(by.unit_ids):
+        raise NotFound("no such item")
+    reason = why_not.strip()
+    if len(reason) > MAX_REASON:
+        raise Invalid([FieldError("why_not", "too_long", "This text is too long.")])
+    allowed = MAY_STAY_UNDONE if reason else READ_AND_DONE
+    if row.kind not in allowed:
+        raise Refused("BY_ITS_OWN_ACT", "This ends when it is done itself; follow its link.")
+    with action("item.ended", by=by.actor, on=row.id, case=row.case_id):
+        row.state = ItemState.NOT_DONE if reason else ItemState.DONE
+        row.why_not, row.done_at, row.done_by = reason, clock.now(), by.person_id
+        row.save(update_fields=["state", "why_not", "done_at", "done_by"])
 
 
 def drop(case_id: uuid.UUID, *, by: uuid.UUID | None, why_not: str) -> int:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.worklist.models import WorkItem
-from schakel.worklist.rules import ItemState
+from schakel.worklist.rules import ItemKind, ItemState
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,13 @@ class ItemView:
     overdue: bool
     reminded: bool
     escalated: bool
+
+
+def unit_of_item(kind: ItemKind, subject_id: uuid.UUID, *, viewer: Viewer) -> uuid.UUID | None:
+    """The unit that must do this now, if the viewer sees the item; None when there is none."""
+    mine = Q(unit_id__in=viewer.unit_ids) | Q(escalated_to_id__in=viewer.unit_ids)
+    open_ones = WorkItem.objects.filter(mine, kind=kind, subject_id=subject_id)
+    return open_ones.filter(state=ItemState.OPEN).values_list("unit_id", flat=True).first()
 
 
 def my_items(viewer: Viewer) -> list[ItemView]:

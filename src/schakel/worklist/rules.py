@@ -24,7 +24,25 @@ class ItemKind(StrEnum):
     CONTRIBUTE = "CONTRIBUTE"
     READ_ANSWER = "READ_ANSWER"
     OFFER_EXPIRED = "OFFER_EXPIRED"
+    READ_OUTCOME = "READ_OUTCOME"
     JUDGE_TABLE = "JUDGE_TABLE"
+
+
+# What a person may end by saying so. The rest ends by the act itself: answering, telling, deciding.
+READ_AND_DONE = frozenset(
+    {
+        ItemKind.READ_ANSWER,
+        ItemKind.READ_OUTCOME,
+        ItemKind.OFFER_EXPIRED,
+        ItemKind.CONTRIBUTE,
+    }
+)
+# What may stay undone, with the reason; the others are a duty or end by an answer of their own.
+MAY_STAY_UNDONE = READ_AND_DONE | {
+    ItemKind.TELL_PROBATION,
+    ItemKind.TELL_VICTIM,
+    ItemKind.CHOOSE_HOUSE,
+}
 
 
 class ItemState(StrEnum):

@@ -59,7 +59,7 @@ def agree_action(case_id: uuid.UUID, new: NewAction, *, by: Viewer) -> uuid.UUID
         act.object_id = row.id
         with as_service("conference", viewer=by):
             put([NewItem(row.unit_id, ItemKind.DO_ACTION, case_id, row.id, due_at=row.due_at)])
-        due: Attributes = {"due": row.due_at.isoformat(), "owner_was_absent": absent}
+        due: Attributes = {"due": clock.written(row.due_at), "owner_was_absent": absent}
         step(case, "ACTION_AGREED", by, counted=Counted(due, {"action": row.id}))
         events.announce(ActionAgreed(case_id, row.id))
     return row.id

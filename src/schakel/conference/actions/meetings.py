@@ -1,7 +1,7 @@
 """Conferences: the agenda, who was there, what was decided, and the minutes."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from schakel.access.viewer import Viewer
@@ -94,25 +94,24 @@ def _item(item_id: uuid.UUID) -> AgendaItem:
     return row
 
 
-def take_attendance(item_id: uuid.UUID, absent: Mapping[uuid.UUID, str], *, by: Viewer) -> None:
-    """Record who was there for one case: everybody on its list, less those absent with a reason.
+def take_attendance(
+    item_id: uuid.UUID,
+    absent: Mapping[uuid.UUID, str],
+    *,
+    by: Viewer,
+    unannounced: Collection[uuid.UUID] = (),
+) -> None:
+    """Record who was there for one case: everybody on its list, less those absent.
 
-    Who may not see the case is not on its list, so not in its attendance either (ruling 32). Raises
-    NotFound, Refused, and Invalid for an absence without a reason or of who is not on the list.
+    ``absent`` sent word, with the reason; ``unannounced`` stayed away without. Who may not see the
+    case is not on its list, so not in its attendance either (ruling 32). Raises NotFound, Refused,
+    and Invalid for word without a reason or for who is not on the list.
     """
     item = _item(item_id)
     case = house_header(item.case_id, viewer=by)
     check_can_run(by, case)
     listed = list(Participant.objects.filter(case_id=item.case_id, removed_at__isnull=True))
-    found = [
-        fault
-        for participant_id, reason in absent.items()
-        for fault in text_faults(f"absent.{participant_id}", reason, most=400)
-    ]
-    if not set(absent) <= {row.id for row in listed}:
-        found.append(FieldError("absent", "not_listed", "Somebody is not on the list."))
-    if found:
-        raise Invalid(found)
+    _check_attendance(absent, {*absent, *unannounced} <= {row.id for row in listed})
     with action("attendance.taken", by=by.actor, on=item_id, case=item.case_id):
         Attendance.objects.filter(agenda_item=item).delete()
         Attendance.objects.bulk_create(
@@ -120,7 +119,8 @@ def take_attendance(item_id: uuid.UUID, absent: Mapping[uuid.UUID, str], *, by: 
                 case_id=item.case_id,
                 agenda_item=item,
                 participant=row,
-                present=row.id not in absent,
+                present=row.id not in absent and row.id not in unannounced,
+                with_notice=row.id not in unannounced,
                 absence_reason=absent.get(row.id, ""),
             )
             for row in listed
@@ -128,6 +128,18 @@ def take_attendance(item_id: uuid.UUID, absent: Mapping[uuid.UUID, str], *, by: 
         there = {"listed": len(listed), "present": len(listed) - len(absent)}
         counted = Counted(there, {"agenda_item": item_id})
         step(case, "ATTENDANCE_TAKEN", by, counted=counted)
+
+
+def _check_attendance(absent: Mapping[uuid.UUID, str], all_listed: bool) -> None:
+    found = [
+        fault
+        for participant_id, reason in absent.items()
+        for fault in text_faults(f"absent.{participant_id}", reason, most=400)
+    ]
+    if not all_listed:
+        found.append(FieldError("absent", "not_listed", "Somebody is not on the list."))
+    if found:
+        raise Invalid(found)
 
 
 def record_decision(item_id: uuid.UUID, words: str, *, by: Viewer) -> uuid.UUID:
@@ -166,7 +178,14 @@ def write_minutes(item_id: uuid.UUID, text: str, *, version: int, by: Viewer) ->
         if row is not None and row.adopted_at is not None:
             raise Refused("ADOPTED", "The minutes were adopted; add an addendum.")
         if (row.version if row else 0) != version:
-            raise Conflict("minutes", theirs=row.text if row else "", mine=text)
+            raise Conflict(
+                "minutes",
+                theirs=row.text if row else "",
+                mine=text,
+                version=row.version if row else 0,
+                by=row.written_by if row else None,
+                at=row.written_at if row else None,
+            )
         row = row or Minutes(agenda_item=item, case_id=item.case_id, version=0)
         row.text = text
         row.version += 1

@@ -54,7 +54,16 @@ def write_plan(
         act.field_groups = [FieldGroup.PLAN]
         row = Plan.objects.select_for_update().filter(case_id=case_id).first()
         if (row.version if row else 0) != version:
-            raise Conflict("plan", theirs=row.line if row else "", mine=line)
+            theirs = row.line if row else ""
+            raise Conflict(
+                "plan",
+                theirs=theirs,
+                mine=line,
+                version=row.version if row else 0,
+                fields={"line": theirs},
+                by=row.changed_by if row else None,
+                at=row.changed_at if row else None,
+            )
         row = row or Plan(case_id=case_id, version=0)
         row.line = line
         row.coordinator = coordinator

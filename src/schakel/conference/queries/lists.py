@@ -84,6 +84,44 @@ def _people(record_ids: Collection[uuid.UUID], viewer: Viewer) -> dict[uuid.UUID
 
 
 @dataclass(frozen=True)
+class ConferenceRow:
+    """A conference of today or to come, with how many of its cases the viewer may see."""
+
+    conference_id: uuid.UUID
+    house: str
+    at: datetime
+    place: str
+    cases: int
+
+
+def conferences_ahead(viewer: Viewer) -> list[ConferenceRow]:
+    """The conferences of today and later: of the viewer's house, and those with a case they are on.
+
+    For a participant the number counts only its own cases; the others are not there to count.
+    """
+    today = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    meetings = {
+        row.id: (row.house_id, row.at, row.place)
+        for row in Conference.objects.filter(at__gte=today, unit_id__in=viewer.unit_ids)
+    }
+    counted: dict[uuid.UUID, int] = {}
+    items = list(AgendaItem.objects.filter(at__gte=today))
+    found = {head.case_id: head for head in headers({i.case_id for i in items}, viewer=viewer)}
+    for item in items:
+        head = found.get(item.case_id)
+        if head is None:
+            continue
+        counted[item.conference_id] = counted.get(item.conference_id, 0) + 1
+        meetings.setdefault(item.conference_id, (head.house or "", item.at, item.place))
+    note_read(found, field_groups=[FieldGroup.CONFERENCE])
+    rows = [
+        ConferenceRow(id_, house, at, place, counted.get(id_, 0))
+        for id_, (house, at, place) in meetings.items()
+    ]
+    return sorted(rows, key=lambda row: row.at)
+
+
+@dataclass(frozen=True)
 class AgendaRow:
     """A case on the agenda."""
 

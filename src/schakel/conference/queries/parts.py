@@ -30,10 +30,11 @@ class ParticipantView:
 
 @dataclass(frozen=True)
 class AttendanceView:
-    """Whether a participant was there, and why not."""
+    """Whether a participant was there; if not, whether it sent word, and which."""
 
     participant_id: uuid.UUID
     present: bool
+    with_notice: bool
     absence_reason: str
 
 
@@ -123,7 +124,7 @@ def _meeting(item: AgendaItem, minutes: MinutesView | None) -> MeetingView:
         place=item.place,
         question=item.question,
         attendance=tuple(
-            AttendanceView(row.participant_id, row.present, row.absence_reason)
+            AttendanceView(row.participant_id, row.present, row.with_notice, row.absence_reason)
             for row in item.attendance.all()
         ),
         decisions=tuple(row.words for row in item.decisions.all()),

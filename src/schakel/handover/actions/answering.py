@@ -196,7 +196,7 @@ def accept(case_id: uuid.UUID, *, by: Viewer) -> None:
             )
             put([NewItem(reporter, ItemKind.READ_ANSWER, None, case_id)])
         facts = counted(case, offer)
-        facts["feedback_due"] = due.isoformat() if due else None
+        facts["feedback_due"] = clock.written(due) if due else None
         step(case, "CASE_ACCEPTED", by, F.NOTIFICATION, **facts)
         events.announce(CaseAccepted(case_id))
 

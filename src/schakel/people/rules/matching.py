@@ -48,12 +48,17 @@ def mention_of(record: Candidate) -> Mention:
 
 @dataclass(frozen=True)
 class Outcome:
-    """LINKED with the person, REVIEW with the records in doubt, or NEW."""
+    """LINKED with the person, REVIEW with the records in doubt, or NEW.
+
+    ``records`` are those to link with: one is enough for a person. ``agreeing`` are all that say the
+    same, for who must find one particular record among them.
+    """
 
     match: Match
     person_id: str | None = None
     records: tuple[str, ...] = ()
     basis: str = ""
+    agreeing: tuple[str, ...] = ()
 
 
 def judge(mention: Mention, candidates: Sequence[Candidate]) -> Outcome:
@@ -71,16 +76,26 @@ def judge(mention: Mention, candidates: Sequence[Candidate]) -> Outcome:
     certain = [c for c in named if _certain(mention, c)]
     persons = {c.person_id for c in named}
     if certain and len(persons) == 1:
-        return Outcome(Match.LINKED, certain[0].person_id, (certain[0].record_id,), "NAME_BIRTH")
-    return Outcome(Match.REVIEW, None, tuple(c.record_id for c in named), "NAME_BIRTH")
+        return _linked(certain, "NAME_BIRTH")
+    return _doubted(named, "NAME_BIRTH")
+
+
+def _linked(same: Sequence[Candidate], basis: str) -> Outcome:
+    first, every = same[0], tuple(c.record_id for c in same)
+    return Outcome(Match.LINKED, first.person_id, (first.record_id,), basis, every)
+
+
+def _doubted(found: Sequence[Candidate], basis: str) -> Outcome:
+    every = tuple(c.record_id for c in found)
+    return Outcome(Match.REVIEW, None, every, basis, every)
 
 
 def _by_number(mention: Mention, same_number: list[Candidate]) -> Outcome:
     agreeing = [c for c in same_number if not _contradicts(mention, c)]
     persons = {c.person_id for c in agreeing}
     if len(persons) == 1:
-        return Outcome(Match.LINKED, agreeing[0].person_id, (agreeing[0].record_id,), "BSN")
-    return Outcome(Match.REVIEW, None, tuple(c.record_id for c in same_number), "BSN")
+        return _linked(agreeing, "BSN")
+    return _doubted(same_number, "BSN")
 
 
 def _contradicts(mention: Mention, candidate: Candidate) -> bool:

@@ -159,7 +159,7 @@ def check_known(
     """
     outcomes = find_among(list(houses), person) if houses else {}
     found = {house: o for house, o in outcomes.items() if o.match in {Match.LINKED, Match.REVIEW}}
-    record_ids = [uuid.UUID(record) for o in found.values() for record in o.records]
+    record_ids = [uuid.UUID(record) for o in found.values() for record in o.agreeing]
     entries = (
         {
             entry.house_id: entry

@@ -1,9 +1,10 @@
 """Asking another unit for the content ("wat") behind a hit, and answering."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from schakel.access.actions import entitle
 from schakel.access.context import as_service
@@ -148,7 +149,10 @@ def _item(row: InformationRequest) -> NewItem:
 @dataclass(frozen=True)
 class Answer:
     """An answer. Content needs ticked groups with a ground; "call me" a name and telephone number;
-    a refusal its reason and words."""
+    a refusal its reason and words.
+
+    ``plan`` is a copy of what the house's plan says in short: it goes along only with its own tick.
+    """
 
     kind: AnswerKind
     text: str = ""
@@ -158,6 +162,7 @@ class Answer:
     refusal: RequestRefusal | None = None
     conditions: str = ""
     until: datetime | None = None
+    plan: Mapping[str, Any] | None = None
 
 
 def answer(request_id: uuid.UUID, given: Answer, *, by: Viewer) -> None:
@@ -209,6 +214,9 @@ def _check_answer(given: Answer, *, giver: UnitInfo, receiver: UnitInfo) -> None
     faults += text_faults("text", given.text, needed=with_words)
     if given.until is not None and given.until <= clock.now():
         faults.append(FieldError("until", "past", "This date is in the past."))
+    ticked = {choice.field_group for choice in given.choices}
+    if given.plan is not None and (given.kind not in WITH_CONTENT or FieldGroup.PLAN not in ticked):
+        faults.append(FieldError("plan", "not_ticked", "Tick the plan to let it go along."))
     if faults:
         raise Invalid(faults)
     if given.kind in WITH_CONTENT:
@@ -222,6 +230,7 @@ def _write(row: InformationRequest, given: Answer, by: Viewer) -> None:
     row.state = STATE_AFTER[given.kind]
     row.answer_kind = given.kind
     row.answer = given.text
+    row.answer_content = dict(given.plan) if given.plan is not None else None
     row.call_name = given.call_name
     row.call_phone = given.call_phone
     row.refusal = given.refusal or ""

@@ -51,7 +51,7 @@ def contribute(case_id: uuid.UUID, answer: Answer, *, by: Viewer) -> None:
         if card is None:
             card = _new_card(case, seat.id, by)
         elif card.version != answer.version:
-            raise Conflict("contribution", theirs=card.text, mine=answer.text)
+            raise _conflict(card, answer)
         _write(card, answer, by)
         keep(
             [
@@ -72,6 +72,18 @@ def contribute(case_id: uuid.UUID, answer: Answer, *, by: Viewer) -> None:
             ]
         )
         events.announce(ContributionGiven(case_id))
+
+
+def _conflict(card: Contribution, answer: Answer) -> Conflict:
+    return Conflict(
+        "contribution",
+        theirs="\n\n".join(filter(None, (card.text, card.advice))),
+        mine="\n\n".join(filter(None, (answer.text, answer.advice))),
+        version=card.version,
+        fields={"text": card.text, "advice": card.advice},
+        by=card.author_id,
+        at=card.answered_at,
+    )
 
 
 def _check(answer: Answer) -> None:

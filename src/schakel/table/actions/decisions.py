@@ -14,9 +14,11 @@ from schakel.cases.actions import record_act, set_state
 from schakel.cases.queries import Header, clocks_of, header, victims
 from schakel.cases.rules.clocks import ClockKind, Clocks
 from schakel.cases.rules.states import ActKind, CriminalState
+from schakel.handover.actions.outcome import Decided, tell_houses
 from schakel.journal.actions import Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import Conflict, Invalid, Refused
+from schakel.sharing.queries import known_checks
 from schakel.table.events import CaseDisposed
 from schakel.table.models import Assessment, DisposalDecision, InterimAct, PlanWeighing
 from schakel.table.permissions import check_can_assess, check_can_decide, mandate
@@ -38,7 +40,14 @@ def assess(case_id: uuid.UUID, *, text: str, version: int, by: Viewer) -> None:
         row = Assessment.objects.select_for_update().filter(case_id=case_id).first()
         current = row.version if row else 0
         if current != version:
-            raise Conflict("assessment", theirs=row.text if row else "", mine=text)
+            raise Conflict(
+                "assessment",
+                theirs=row.text if row else "",
+                mine=text,
+                version=current,
+                by=row.author_id if row else None,
+                at=row.changed_at if row else None,
+            )
         row = row or Assessment(case_id=case_id, version=0)
         row.text = text
         row.author_id = by.person_id
@@ -112,6 +121,7 @@ def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
         _store(case, decision, situation, proposal_id, by)
         set_state(case_id, CriminalState.DISPOSED, by=by)
         _tell_victims(case, by)
+        tell_houses(case, _decided(case, decision, by), by=by)
         with as_service("settle", viewer=by):
             settle(case_id, until=clock.now() + VISIBLE_AFTER_DECISION)
         _step(case, "CASE_DISPOSED", by, **counted)
@@ -171,6 +181,20 @@ def _store(
             decided_by=by.person_id,
             at=clock.now(),
         )
+
+
+def _decided(case: Header, decision: Decision, by: Viewer) -> Decided:
+    """The decision as a house gets it: what, where it goes on, and why."""
+    checks = known_checks([case.case_id], viewer=by).get(case.case_id, [])
+    return Decided(
+        content={
+            "disposals": list(decision.disposals),
+            "routings": list(decision.routings),
+            "motivation": decision.motivation,
+            "decided_at": clock.now().isoformat(),
+        },
+        houses_with_plan=[check.house for check in checks if check.hit and check.has_plan],
+    )
 
 
 def _tell_victims(case: Header, by: Viewer) -> None:

@@ -29,18 +29,26 @@ from schakel.journal.queries import TimelineView, timeline_part
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.kernel.parts import Part, Together
-from schakel.people.queries import PersonView, persons_of, persons_part
+from schakel.people.queries import PersonView, link_count_part, persons_of, persons_part
 from schakel.regions.queries import member_names
 from schakel.regions.rules import PartnerKind
 from schakel.selection.queries import ProposalView, latest_proposals, proposal_part
-from schakel.sharing.queries import CheckView, known_checks, known_checks_part
+from schakel.sharing.queries import (
+    CheckView,
+    ToldPlan,
+    known_checks,
+    known_checks_part,
+    told_plans_part,
+)
 from schakel.table.models import (
     Assessment,
     Contribution,
     DisposalDecision,
     InterimAct,
     PlanWeighing,
+    Telling,
 )
+from schakel.table.queries.drafts import DraftView, drafts_part
 from schakel.table.rules import ANSWERED, ContributionState, Situation
 
 
@@ -67,6 +75,18 @@ class VictimCard:
     name: str
     wishes: str
     phone: str
+
+
+@dataclass(frozen=True)
+class TellingView:
+    """Who was told, how and when, and by whom."""
+
+    told: str
+    who: str
+    channel: str
+    told_at: datetime
+    remark: str
+    told_by: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +144,10 @@ class CaseFile:
     assessment: AssessmentView | None
     interim: tuple[str, ...]
     decision: DecisionView | None
+    tellings: tuple[TellingView, ...]
+    told_plans: tuple[ToldPlan, ...]
+    links: int
+    drafts: dict[str, DraftView]
     timeline: tuple[TimelineView, ...]
     assigned_name: str
     at: datetime
@@ -180,6 +204,11 @@ class _Parts:
         self.interim = together.ask(
             Part(InterimAct.objects.filter(**own).order_by("at"), list[InterimAct])
         )
+        told = Telling.objects.filter(**own).order_by("told_at")
+        self.tellings = together.ask(Part(told, list[Telling]))
+        self.told_plans = together.ask(told_plans_part(case_id, viewer=viewer))
+        self.links = together.ask(link_count_part(head.subject_record_id, viewer=viewer))
+        self.drafts = together.ask(drafts_part(case_id, viewer=viewer))
         together.fetch()
 
     def names(self, head: Header) -> dict[uuid.UUID | None, str]:
@@ -187,6 +216,7 @@ class _Parts:
         authors = [head.assigned_to, *(row.author_id for row in self.cards.value)]
         authors += [row.author_id for row in self.assessment.value]
         authors += [row.decided_by for row in self.decision.value]
+        authors += [row.told_by for row in self.tellings.value]
         return member_names(authors)
 
 
@@ -210,6 +240,10 @@ def _file(head: Header, parts: _Parts, viewer: Viewer) -> CaseFile:
         assessment=_assessment(assessment, names) if FieldGroup.ASSESSMENT in groups else None,
         interim=tuple(row.code for row in parts.interim.value),
         decision=_decision(parts, names),
+        tellings=tuple(_told(row, names) for row in parts.tellings.value),
+        told_plans=parts.told_plans.value,
+        links=parts.links.value,
+        drafts=parts.drafts.value,
         timeline=parts.timeline.value,
         assigned_name=names.get(head.assigned_to, ""),
         at=at,
@@ -223,6 +257,11 @@ def _victim_cards(
         VictimCard(people[v.record_id].name if v.record_id in people else "", v.wishes, v.phone)
         for v in hurt
     )
+
+
+def _told(row: Telling, names: dict[uuid.UUID | None, str]) -> TellingView:
+    by = names.get(row.told_by, "")
+    return TellingView(row.told, row.who, row.channel, row.told_at, row.remark, by)
 
 
 def _assessment(row: Assessment | None, names: dict[uuid.UUID | None, str]) -> AssessmentView:

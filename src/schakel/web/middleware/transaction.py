@@ -89,13 +89,10 @@ class ExpectedFailures:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """A page for an expected failure; anything else is a fault and goes to the log."""
+        transaction.set_rollback(True)
         if not isinstance(error, SchakelError):
-            transaction.set_rollback(True)
             return None
         status = STATUS.get(type(error), 400)
         reason = error.code if isinstance(error, Refused) else type(error).__name__.upper()
         note_denial(request, route=_route(request), reason=reason)
-        # The page's frame may ask how the demo stands: after this line nothing is asked any more.
-        response = render(request, f"{status}.html", {"error": error}, status=status)
-        transaction.set_rollback(True)
-        return response
+        return render(request, f"{status}.html", {"error": error}, status=status)

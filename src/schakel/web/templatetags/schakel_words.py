@@ -1,5 +1,6 @@
 """Words and moments in templates."""
 
+import re
 from datetime import UTC, date, datetime
 
 from django import template
@@ -14,6 +15,9 @@ from schakel.web.words import short, word
 
 register = template.Library()
 
+# A moment as a shared part keeps it, among texts and codes.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*[+-]\d\d:\d\d$")
+
 register.filter("word", word)
 register.filter("short", short)
 
@@ -27,6 +31,8 @@ def in_words(value: object) -> str:
         return "; ".join(in_words(part) for part in value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, str) and MOMENT.match(value):
+        return moment(datetime.fromisoformat(value))
     return word(value)
 
 

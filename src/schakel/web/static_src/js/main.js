@@ -4,6 +4,7 @@ import { startBoard } from "./board.js";
 import { startClocks } from "./clocks.js";
 import { startDrafts } from "./drafts.js";
 import { startKeyboard } from "./keyboard.js";
+import { startPresence } from "./presence.js";
 import { startRequests } from "./requests.js";
 
 startRequests();
@@ -11,3 +12,4 @@ startKeyboard();
 startClocks();
 startBoard();
 startDrafts();
+startPresence();

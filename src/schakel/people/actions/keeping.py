@@ -217,12 +217,14 @@ def _sharing_a_key(
 
 
 def _record(person: NewPerson, outcome: Outcome, case_id: uuid.UUID, owner: Owner) -> PersonRecord:
+    record_id = new_id()
     return PersonRecord(
+        id=record_id,
         case_id=case_id,
         field_group=person.field_group,
         owner_org=owner.organisation,
         role=person.role,
-        person_id=uuid.UUID(outcome.person_id) if outcome.person_id else new_id(),
+        person_id=uuid.UUID(outcome.person_id) if outcome.person_id else record_id,
         surname=person.surname,
         name_prefix=person.name_prefix,
         given_names=person.given_names,
