@@ -30,6 +30,7 @@ from schakel.web.acts import UNPROCESSABLE
 from schakel.web.forms_rules import ExampleForm, as_typed, in_language
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
+from schakel.web.words_rules import model_word
 
 QUOTED = re.compile(r'"([A-Z_]+)"')
 
@@ -137,7 +138,7 @@ def _names(model: dmn.Model, names: Iterable[str]) -> str:
 
 def _answer(model: dmn.Model, tried: Tried) -> dict[str, str]:
     return {
-        "decision": word(tried.decision),
+        "decision": model_word(tried.decision),
         "value": _value(tried.value),
         "rules": ", ".join(tried.fired),
         "lacking": _names(model, tried.deciding),
@@ -171,8 +172,8 @@ def _failure(row: RuleRow, trace: dmn.RuleTrace) -> str:
 
 
 def _result(result: CaseResult) -> dict[str, Any]:
-    said = [f"{word(name)}: {_value(value)}" for name, value in result.found.items()]
-    wanted = [f"{word(name)}: {_value(v)}" for name, v in result.case.expected.items()]
+    said = [f"{model_word(name)}: {_value(value)}" for name, value in result.found.items()]
+    wanted = [f"{model_word(name)}: {_value(v)}" for name, v in result.case.expected.items()]
     return {
         "name": result.case.name,
         "passed": result.passed,

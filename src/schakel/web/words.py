@@ -339,14 +339,6 @@ WORDS: dict[str, Promise | str] = {
     "OFFER_EXPIRED": _("Nobody answered the offer in time"),
     "TABLE_OFFER": _("Offer of a house"),
     "JUDGE_TABLE": _("Say whether this was the right table"),
-    # models and what they decide
-    "CRIMINAL_CASE": _("Criminal case"),
-    "NATIONAL": _("National"),
-    "REGIONAL": _("Regional"),
-    "track": _("Where the case goes"),
-    "partner_reasons": _("Who looks along"),
-    "partners": _("Who looks along"),
-    "safety_house": _("The Care and Safety House"),
     # functions
     "PROSECUTOR": _("Public prosecutor"),
     "ASSISTANT_PROSECUTOR": _("Assistant prosecutor"),
