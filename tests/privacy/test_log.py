@@ -14,7 +14,7 @@ from schakel.access.context import as_service, as_viewer
 from schakel.audit.queries import lines_of_case
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
-from schakel.privacy.queries import Mark, looks_at, looks_to_export
+from schakel.privacy.queries import Asked, Mark, looks_at, looks_to_export
 from schakel.regions.actions import NewMember, add_member
 from schakel.regions.rules import Function
 from tests.personas import Persona, a_case_message, send, signed_in
@@ -58,7 +58,7 @@ def opens(name, number):
 
 def seen_by(persona, number, **asked):
     with signed_in(persona) as viewer:
-        return looks_at(number, **{"days": 30, **asked}, viewer=viewer).lines
+        return looks_at(Asked(number, **asked), viewer=viewer).lines
 
 
 def whom(looks):
@@ -115,7 +115,7 @@ def test_a_look_long_after_the_case_was_closed_is_marked(people, number):
 def test_the_look_at_the_log_and_the_file_of_it_are_in_the_log(people, number):
     seen_by(people["privacy_officer"], number)
     with signed_in(people["privacy_officer"]) as viewer:
-        looks_to_export(number, days=30, viewer=viewer)
+        looks_to_export(Asked(number), viewer=viewer)
     acts = [look.actions[0] for look in seen_by(people["privacy_officer"], number)]
     assert acts[:2] == ["privacy.log_exported", "privacy.log_seen"]
 
@@ -126,7 +126,7 @@ def test_who_is_no_privacy_officer_gets_nothing_not_even_from_the_database(peopl
     for name in people.keys() - {"privacy_officer"}:
         with signed_in(people[name]) as viewer:
             with pytest.raises(NotFound):
-                looks_at(number, days=30, viewer=viewer)
+                looks_at(Asked(number), viewer=viewer)
             assert lines_of_case(number, since=since, limit=10) == []
 
 
@@ -160,6 +160,17 @@ def test_a_case_of_others_and_a_case_that_is_not_there_are_one(people, number, o
     assert answer(number) == answer(ABSENT)
 
 
+def test_lines_of_the_board_can_be_left_out(people, number):
+    client = client_of("probation")
+    client.get(reverse("board", kwargs={"region": "rotterdam"}))
+    client.get(reverse("case", kwargs={"number": number}))
+    every = {look.actions[0] for look in seen_by(people["privacy_officer"], number)}
+    opened = {look.actions[0] for look in seen_by(people["privacy_officer"], number, opened=True)}
+    assert {"READ_BOARD", "READ"} <= every
+    assert "READ" in opened
+    assert "READ_BOARD" not in opened
+
+
 def test_the_log_pages_by_key_and_misses_nothing(people, number, monkeypatch):
     monkeypatch.setattr("schakel.privacy.queries.PAGE", 2)
     for _ in range(5):
@@ -167,7 +178,7 @@ def test_the_log_pages_by_key_and_misses_nothing(people, number, monkeypatch):
     moment, found, before = clock.now(), [], None
     with signed_in(people["privacy_officer"]) as viewer:
         while True:
-            page = looks_at(number, days=30, viewer=viewer, before=before)
+            page = looks_at(Asked(number), viewer=viewer, before=before)
             found += page.lines
             before = page.older
             if before is None:

@@ -10,7 +10,8 @@ MAX_ROWS = 10_000  # the function gives one more, so that an export can say that
 
 OF_CASE = """
 CREATE OR REPLACE FUNCTION audit_of_case(
-    wanted text, since timestamptz, before_at timestamptz, before_id uuid, most integer
+    wanted text, without text[], since timestamptz, before_at timestamptz, before_id uuid,
+    most integer
 ) RETURNS TABLE (
     id uuid, at timestamptz, actor_id uuid, organisation varchar, functions varchar[], origin varchar,
     action varchar, field_groups varchar[], purpose varchar, ground varchar, result varchar,
@@ -32,6 +33,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         coalesce(e.at > d.closed_at + interval '1 minute' AND e.result = 'OK', false)
     FROM officer o CROSS JOIN audit_auditevent e LEFT JOIN dossier d ON true
     WHERE e.at >= since AND (e.at, e.id) < (before_at, before_id)
+      AND NOT (e.action = ANY (without))
       AND (e.asked = wanted OR d.id = ANY (e.case_ids))
       AND (d.owner_org = o.organisation OR e.organisation = o.organisation)
     ORDER BY e.at DESC, e.id DESC LIMIT least(most, 10001)

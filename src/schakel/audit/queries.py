@@ -1,6 +1,7 @@
 """Reading the log for control, through the one function that may; what it lets through is no secret."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -32,10 +33,13 @@ def lines_of_case(
     number: str,
     *,
     since: datetime,
+    without: Sequence[str] = (),
     before: tuple[datetime, uuid.UUID] | None = None,
     limit: int,
 ) -> list[LogLine]:
     """What the log says of a case since a moment, newest first, after ``before``.
+
+    ``without``: codes of acts that are left out.
 
     Who asks is the person of the transaction's context; for who is no privacy officer there is
     nothing, and the database sees to that.
@@ -43,8 +47,8 @@ def lines_of_case(
     before_at, before_id = before or LAST
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM audit_of_case(%s, %s, %s, %s, %s)",
-            [number, since, before_at, before_id, limit],
+            "SELECT * FROM audit_of_case(%s, %s, %s, %s, %s, %s)",
+            [number, list(without), since, before_at, before_id, limit],
         )
         return [
             LogLine(

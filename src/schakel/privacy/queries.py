@@ -21,6 +21,9 @@ PAGE = 100
 PERIODS = (7, 30, 90, 365)
 USUAL = 30
 
+# A case that stands in a list among others was not opened.
+IN_PASSING = ("READ_BOARD", "READ_LIST")
+
 Place = tuple[datetime, uuid.UUID]
 
 
@@ -57,28 +60,40 @@ class Looks:
     older: Place | None
 
 
-def looks_at(number: str, *, days: int, viewer: Viewer, before: Place | None = None) -> Looks:
+@dataclass(frozen=True)
+class Asked:
+    """Which lines are asked for: of which case, since how many days, only where it was opened."""
+
+    number: str
+    days: int = USUAL
+    opened: bool = False
+
+
+def looks_at(asked: Asked, *, viewer: Viewer, before: Place | None = None) -> Looks:
     """Who saw or did what with a case in the last days, a hundred a page; the look is on record.
 
     Empty for a number that is not there and for a case of others alike. Raises NotFound for who is
     no privacy officer.
     """
-    return _looks(number, days, viewer, name="privacy.log_seen", most=PAGE, before=before)
+    return _looks(asked, viewer, name="privacy.log_seen", most=PAGE, before=before)
 
 
-def looks_to_export(number: str, *, days: int, viewer: Viewer) -> Looks:
+def looks_to_export(asked: Asked, *, viewer: Viewer) -> Looks:
     """The same as one file, at most ten thousand lines; ``older`` says that there are more."""
-    return _looks(number, days, viewer, name="privacy.log_exported", most=MAX_ROWS, before=None)
+    return _looks(asked, viewer, name="privacy.log_exported", most=MAX_ROWS, before=None)
 
 
-def _looks(
-    number: str, days: int, viewer: Viewer, *, name: str, most: int, before: Place | None
-) -> Looks:
+def _looks(asked: Asked, viewer: Viewer, *, name: str, most: int, before: Place | None) -> Looks:
     check_can_look(viewer)
-    since = clock.now() - timedelta(days=days)
     with action(name, by=viewer.actor) as act:
-        act.asked = number
-        found = lines_of_case(number, since=since, before=before, limit=most + 1)
+        act.asked = asked.number
+        found = lines_of_case(
+            asked.number,
+            since=clock.now() - timedelta(days=asked.days),
+            without=IN_PASSING if asked.opened else (),
+            before=before,
+            limit=most + 1,
+        )
     shown = found[:most]
     older = (shown[-1].at, shown[-1].id) if len(found) > most else None
     return Looks(_with_names(shown), older)

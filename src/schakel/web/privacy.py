@@ -14,13 +14,13 @@ from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.kernel.ids import is_case_number
 from schakel.privacy.permissions import check_can_look
-from schakel.privacy.queries import PERIODS, USUAL, Look, Place, looks_at, looks_to_export
+from schakel.privacy.queries import PERIODS, USUAL, Asked, Look, Place, looks_at, looks_to_export
 from schakel.regions.queries import directory
 from schakel.web.acts import UNPROCESSABLE
 from schakel.web.csv_files import csv_answer
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
-from schakel.web.words_log import act_word
+from schakel.web.words_log import act_word, part_word
 
 
 @require_GET
@@ -28,20 +28,20 @@ def log(request: HttpRequest) -> HttpResponse:
     """Who saw a case, by its number. Without a number only the question."""
     viewer = viewer_of_request(request)
     check_can_look(viewer)
-    typed, days = request.GET.get("zaak", "").strip().upper(), _days(request)
-    context = {"number": typed, "days": days, "periods": PERIODS, "asked": bool(typed)}
-    if not typed:
+    asked = _asked(request)
+    context = {"asked": asked, "periods": PERIODS}
+    if not asked.number:
         return render(request, "privacy/logboek.html", context)
-    if not is_case_number(typed):
+    if not is_case_number(asked.number):
         return render(
             request, "privacy/logboek.html", {**context, "wrong": True}, status=UNPROCESSABLE
         )
-    found = looks_at(typed, days=days, viewer=viewer, before=_before(request))
+    found = looks_at(asked, viewer=viewer, before=_before(request))
     context |= {
         "rows": [_row(look) for look in found.lines],
         "older": found.older,
         "later": "voor" in request.GET,
-        "query": urlencode({"zaak": typed, "dagen": days}),
+        "query": _query(asked),
     }
     return render(request, "privacy/logboek.html", context)
 
@@ -51,23 +51,30 @@ def log_file(request: HttpRequest) -> HttpResponse:
     """The same lines as a file. Making it is on record. Raises NotFound without a case number."""
     viewer = viewer_of_request(request)
     check_can_look(viewer)
-    number = request.GET.get("zaak", "").strip().upper()
-    if not is_case_number(number):
+    asked = _asked(request)
+    if not is_case_number(asked.number):
         raise NotFound("no case number")
-    found = looks_to_export(number, days=_days(request), viewer=viewer)
+    found = looks_to_export(asked, viewer=viewer)
     head = (
-        *(_("When"), _("Who"), _("Organisation"), _("Function"), _("What"), _("Parts")),
+        *(_("When"), _("Who"), _("Organisation"), _("Function"), _("What"), _("Parts of the file")),
         *(_("For what"), _("Ground"), _("Result"), _("Note")),
     )
     rows = [_cells(look) for look in found.lines]
     if found.older is not None:
         rows.append((_("This file is cut off. Choose a shorter period."),))
-    return csv_answer(f"logboek-{number}", head, rows)
+    return csv_answer(f"logboek-{asked.number}", head, rows)
 
 
-def _days(request: HttpRequest) -> int:
+def _asked(request: HttpRequest) -> Asked:
     text = request.GET.get("dagen", "")
-    return int(text) if text in {str(days) for days in PERIODS} else USUAL
+    days = int(text) if text in {str(days) for days in PERIODS} else USUAL
+    number = request.GET.get("zaak", "").strip().upper()
+    return Asked(number, days, opened="geopend" in request.GET)
+
+
+def _query(asked: Asked) -> str:
+    opened = {"geopend": "1"} if asked.opened else {}
+    return urlencode({"zaak": asked.number, "dagen": asked.days, **opened})
 
 
 def _before(request: HttpRequest) -> Place | None:
@@ -86,7 +93,7 @@ def _row(look: Look) -> dict[str, object]:
         "organisation": _organisation(look.organisation),
         "functions": _listed(word(function) for function in look.functions),
         "what": _what(look),
-        "parts": _listed(word(group) for group in look.field_groups),
+        "parts": _listed(part_word(group) for group in look.field_groups),
         "purpose": _listed(word(purpose) for purpose in look.purposes),
         "marks": [_mark(mark) for mark in look.marks],
     }
@@ -100,7 +107,7 @@ def _cells(look: Look) -> tuple[str, ...]:
         _organisation(look.organisation),
         _listed(word(function) for function in look.functions),
         _what(look),
-        _listed(word(group) for group in look.field_groups),
+        _listed(part_word(group) for group in look.field_groups),
         _listed(word(purpose) for purpose in look.purposes),
         look.ground,
         f"{result} {look.reason_code}".strip(),

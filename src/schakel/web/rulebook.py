@@ -33,6 +33,8 @@ from schakel.web.words import word
 from schakel.web.words_rules import model_word
 
 QUOTED = re.compile(r'"([A-Z_]+)"')
+BETWEEN = re.compile(r"\[(\d+)\.\.(\d+)\)")
+OR_UNKNOWN = "null, "
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,20 @@ def _line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:
 
 
 def _test(text: str) -> str:
-    """A cell in words where there is a word for it; else as S-FEEL says it."""
-    return {"true": _("yes"), "false": _("no")}.get(text) or _named(text)
+    """A cell in words where there are words for it; else as S-FEEL says it."""
+    told = {
+        "true": _("yes"),
+        "false": _("no"),
+        "null": _("not known"),
+        "not(true)": _("no or not known"),
+        "not(false)": _("yes or not known"),
+    }
+    between = BETWEEN.fullmatch(text)
+    if between:
+        return _("from %(low)s, under %(high)s") % {"low": between[1], "high": between[2]}
+    if text.startswith(OR_UNKNOWN):
+        return _("not known, or %(test)s") % {"test": _test(text.removeprefix(OR_UNKNOWN))}
+    return told.get(text) or _named(text)
 
 
 def _named(text: str) -> str:
@@ -142,8 +156,17 @@ def _answer(model: dmn.Model, tried: Tried) -> dict[str, str]:
         "value": _value(tried.value),
         "rules": ", ".join(tried.fired),
         "lacking": _names(model, tried.deciding),
-        "possible": " · ".join(_value(value) for value in tried.possible),
+        "possible": _others(tried),
     }
+
+
+def _others(tried: Tried) -> str:
+    """What could still come out instead; of a list, who could still be added."""
+    if not isinstance(tried.value, list):
+        others = [_value(value) for value in tried.possible if value != tried.value]
+        return ", ".join(others)
+    named = {one for value in tried.possible if isinstance(value, list) for one in value}
+    return _value(sorted(named - set(tried.value))) if named - set(tried.value) else ""
 
 
 def _lines(table: Table, tried: Iterable[Tried]) -> list[Line]:

@@ -30,6 +30,15 @@ ACTS: dict[str, Promise] = {
 }
 
 
+# Where a group has a name of its own beside the one on the form for giving it.
+PARTS: dict[str, Promise] = {"CONTRIBUTION": _("Contributions")}
+
+
+def part_word(code: str) -> str:
+    """The word for a field group in the log."""
+    return str(PARTS.get(code) or word(code))
+
+
 def act_word(code: str) -> str:
     """The word for an act or a page in the log; most acts have the word of their step."""
     if code in ACTS:
