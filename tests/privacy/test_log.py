@@ -17,7 +17,7 @@ from schakel.kernel.errors import NotFound
 from schakel.privacy.queries import Asked, Mark, looks_at, looks_to_export
 from schakel.regions.actions import NewMember, add_member
 from schakel.regions.rules import Function
-from tests.personas import Persona, a_case_message, send, signed_in
+from tests.personas import Persona, a_case_message, a_known_list, send, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,23 @@ def test_a_line_says_which_parts_were_shown_and_to_whom(people, number):
         ("PROSECUTOR",),
         "web",
     )
+
+
+def test_a_line_says_on_what_the_access_rested_at_that_moment(people, number):
+    opens("police", number)
+    opens("probation", number)
+    looks = seen_by(people["privacy_officer"], number)
+    bases = {look.name: look.bases for look in looks if look.actions == ("READ",)}
+    assert bases["A. van Dam"] == ("OWN", "PARTICIPANT")
+    assert bases["M. Jansen"] == ("PARTICIPANT", "STANDING_DECISION")
+
+
+def test_a_list_of_a_house_tells_the_log_of_a_case_nothing(people):
+    known = {"given_names": "Bekend", "surname": "Gezien", "birth_date": "1980-05-06"}
+    number = send(a_case_message(suspect__person=known))["case"]
+    before = len(seen_by(people["privacy_officer"], number))
+    send(a_known_list(known))
+    assert len(seen_by(people["privacy_officer"], number)) == before + 1  # the look before
 
 
 def test_an_officer_of_another_organisation_sees_only_what_own_colleagues_did(

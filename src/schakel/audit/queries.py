@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -27,6 +28,7 @@ class LogLine:
     result: str
     reason_code: str
     after_closing: bool
+    bases: tuple[str, ...]
 
 
 def lines_of_case(
@@ -50,17 +52,10 @@ def lines_of_case(
             "SELECT * FROM audit_of_case(%s, %s, %s, %s, %s, %s)",
             [number, list(without), since, before_at, before_id, limit],
         )
-        return [
-            LogLine(
-                row[0],
-                row[1],
-                row[2],
-                row[3],
-                tuple(row[4]),
-                row[5],
-                row[6],
-                tuple(row[7]),
-                *row[8:],
-            )
-            for row in cursor.fetchall()
-        ]
+        return [_line(row) for row in cursor.fetchall()]
+
+
+def _line(row: Sequence[Any]) -> LogLine:
+    """The columns in order; arrays of the database as tuples."""
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return LogLine(*values)

@@ -317,7 +317,11 @@ def _signal(message: SignalMessage) -> Outcome:
 
 
 def _known_persons(message: KnownPersonsMessage, by: Viewer) -> Outcome:
-    """A house's list. Running cases that asked this house are looked at again; the receipt tells none."""
+    """A house's list. Running cases that asked this house are looked at again.
+
+    Neither the receipt nor the audit record of the message names one: whose answer changed rests on
+    the list, and is kept as HOUSE_HIT.
+    """
     listings = [
         Listing(
             person=to_person(listed.person, role=Role.LISTED, field_group=F.HOUSE_HIT),
@@ -331,4 +335,4 @@ def _known_persons(message: KnownPersonsMessage, by: Viewer) -> Outcome:
     kept = replace_list(house, listings, owner=team_of_house(house))
     changes = check_again(house, people, kept, by=by, at=clock.now())
     evaluate_again(changes, by=by)
-    return Outcome({"persons": len(kept)}, tuple(change.case.case_id for change in changes))
+    return Outcome({"persons": len(kept)})

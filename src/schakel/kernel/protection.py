@@ -34,9 +34,13 @@ class ByCase:
 
 @dataclass(frozen=True)
 class ByUnit:
-    """Rows that belong to one or more units: readable by who is in one of them now."""
+    """Rows that belong to one or more units: readable by who is in one of them now.
+
+    ``controlled``: and by the function that a privacy officer reads the log through.
+    """
 
     unit_columns: tuple[str, ...] = ("unit_id",)
+    controlled: bool = False
 
 
 @dataclass(frozen=True)

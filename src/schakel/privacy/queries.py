@@ -47,6 +47,7 @@ class Look:
     field_groups: tuple[str, ...]
     purposes: tuple[str, ...]
     ground: str
+    bases: tuple[str, ...]
     denied: bool
     reason_code: str
     marks: tuple[Mark, ...]
@@ -117,6 +118,7 @@ def _look(line: LogLine, name: str) -> Look:
         line.field_groups,
         tuple(line.purpose.split("+")) if line.purpose else (),
         line.ground,
+        line.bases,
         denied,
         line.reason_code,
         tuple(mark for mark, holds in marks if holds),

@@ -20,7 +20,7 @@ from schakel.web.acts import UNPROCESSABLE
 from schakel.web.csv_files import csv_answer
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
-from schakel.web.words_log import act_word, part_word
+from schakel.web.words_log import act_word, basis_word, part_word
 
 
 @require_GET
@@ -95,6 +95,7 @@ def _row(look: Look) -> dict[str, object]:
         "what": _what(look),
         "parts": _listed(part_word(group) for group in look.field_groups),
         "purpose": _listed(word(purpose) for purpose in look.purposes),
+        "ground": _ground(look),
         "marks": [_mark(mark) for mark in look.marks],
     }
 
@@ -109,10 +110,15 @@ def _cells(look: Look) -> tuple[str, ...]:
         _what(look),
         _listed(part_word(group) for group in look.field_groups),
         _listed(word(purpose) for purpose in look.purposes),
-        look.ground,
+        _ground(look),
         f"{result} {look.reason_code}".strip(),
         _listed(_mark(mark) for mark in look.marks),
     )
+
+
+def _ground(look: Look) -> str:
+    """The ground that was given, or else on what the access rested at that moment."""
+    return look.ground or _listed(basis_word(basis) for basis in look.bases)
 
 
 def _what(look: Look) -> str:

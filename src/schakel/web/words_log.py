@@ -34,6 +34,21 @@ ACTS: dict[str, Promise] = {
 PARTS: dict[str, Promise] = {"CONTRIBUTION": _("Contributions")}
 
 
+# On what a grant rests.
+BASES: dict[str, Promise] = {
+    "OWN": _("Own file"),
+    "STANDING_DECISION": _("Standing decision"),
+    "DISCLOSURE": _("Disclosure by hand"),
+    "PARTICIPANT": _("Participant in the house (Wgs)"),
+    "BREAK_GLASS": _("In an emergency"),
+}
+
+
+def basis_word(code: str) -> str:
+    """The word for what a grant rested on."""
+    return str(BASES.get(code, code))
+
+
 def part_word(code: str) -> str:
     """The word for a field group in the log."""
     return str(PARTS.get(code) or word(code))

@@ -79,8 +79,8 @@ def _guarded(table: str, protection: Guarded, roles: Roles) -> list[str]:
         result.append(_block(table, protection, roles))
         if protection.matched:
             result += _matched(table, roles)
-        if protection.controlled:
-            result.append(_control(table, roles))
+    if isinstance(protection, ByCase | ByUnit) and protection.controlled:
+        result.append(_control(table, roles))
     return result
 
 
