@@ -55,6 +55,12 @@ MEMBERS: dict[str, tuple[str, str, tuple[Function, ...], str | None]] = {
         (Function.CHAIN_MANAGER, Function.REVIEWER),
         ROTTERDAM,
     ),
+    "privacy_officer": (
+        "C. Bewaker",
+        "POL-ROTTERDAM",
+        (Function.PRIVACY_OFFICER,),
+        ROTTERDAM,
+    ),
     "reporter": ("T. Melder", "GGD-ROTTERDAM-RIJNMOND", (Function.CASE_WORKER,), ROTTERDAM),
 }
 ON_THE_ROSTER = (

@@ -57,6 +57,7 @@ BY_NAME = {
 
 # Who writes another capability's table in SQL of its own, and why.
 FOREIGN_SQL = {
+    "audit/definers.py": "who controls the log, whose case it is, on what a look rested",
     "access/rls/policies.py": "who holds a function today opens rows of a region: regions' members",
     "access/queries.py": "the viewer in one statement, on every request: regions' members",
     "config/installation.py": "counts cases for `schakel status`",

@@ -56,6 +56,12 @@ def list_the_person(people, number):
     send(a_known_list(KNOWN))
 
 
+def list_and_take_off(people, number):
+    send(a_known_list(KNOWN))
+    send(a_known_list(KNOWN, has_plan=False))
+    send(a_known_list())
+
+
 def bring_in_others(people, number):
     for _ in range(3):
         send(a_case_message(facts={"prior_cases_12m": 0}))
@@ -73,9 +79,15 @@ def elsewhere(people, number):
 
 
 HIDDEN = {
-    "victim_support": [list_the_person, bring_in_others, write_beside, elsewhere],
-    "off_roster": [list_the_person, bring_in_others, write_beside, elsewhere],
-    "elsewhere": [list_the_person, bring_in_others, write_beside],
+    "victim_support": [
+        list_the_person,
+        list_and_take_off,
+        bring_in_others,
+        write_beside,
+        elsewhere,
+    ],
+    "off_roster": [list_the_person, list_and_take_off, bring_in_others, write_beside, elsewhere],
+    "elsewhere": [list_the_person, list_and_take_off, bring_in_others, write_beside],
     "director": [write_beside, elsewhere],
 }
 
@@ -88,6 +100,13 @@ def test_hidden_things_change_nothing_of_what_somebody_receives(people, scene, h
     before = received(name, scene, moment)
     hidden(people, scene)
     assert received(name, scene, moment) == before
+
+
+def test_a_participant_does_see_that_a_house_answers_anew(people, scene):
+    moment = clock.now()
+    before = received("prosecutor", scene, moment)
+    list_the_person(people, scene)
+    assert received("prosecutor", scene, moment) != before
 
 
 def test_the_replay_would_notice_a_change_that_is_visible(people, scene):

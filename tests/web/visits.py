@@ -10,7 +10,7 @@ from uuid import UUID
 
 INVITED = ("prosecutor", "assistant", "police", "probation", "victim_support")
 NOT_INVITED = ("child_protection",)  # sits at the table, but the suspect is an adult
-OUTSIDE = ("off_roster", "elsewhere", "director", "manager", "reporter")
+OUTSIDE = ("off_roster", "elsewhere", "director", "manager", "privacy_officer", "reporter")
 NOBODY = "nobody"
 
 
@@ -49,6 +49,10 @@ def of_no_provider(scene: Scene) -> dict[str, str]:
 
 def of_the_table(scene: Scene) -> dict[str, str]:
     return {"region": "rotterdam"}
+
+
+def of_a_model(scene: Scene) -> dict[str, str]:
+    return {"name": "intake-selection"}
 
 
 def of_the_case(scene: Scene) -> dict[str, str]:
@@ -94,6 +98,11 @@ def in_the_house(status: int) -> dict[str, int]:
 def looking_back(status: int, nobody: int = 302) -> dict[str, int]:
     """Only for who looks back: a chain manager who reviews too."""
     return {**at_the_table(404, nobody=nobody), "manager": status}
+
+
+def in_control(status: int) -> dict[str, int]:
+    """Only for a privacy officer."""
+    return {**at_the_table(404), "privacy_officer": status}
 
 
 def on_the_house_case(status: int) -> dict[str, int]:
@@ -272,5 +281,10 @@ VISITS: dict[str, Visit] = {
     ),
     "review": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "review-sheet": Visit(of_an_absent_thing("case_id"), looking_back(404)),
+    "privacy": Visit(of_nothing, in_control(200), page=True, person="9-privacy"),
+    "privacy-file": Visit(of_nothing, in_control(404)),  # of no case: there is no file of all
+    "rules": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),
 }

@@ -63,7 +63,7 @@ class UnitMember(Record):
 class Entitlement(Record):
     """The fact behind grants: why a unit may see these field groups of this dossier."""
 
-    protection: ClassVar[Protection] = ByUnit()
+    protection: ClassVar[Protection] = ByUnit(controlled=True)
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     case_id = models.UUIDField(db_index=True)

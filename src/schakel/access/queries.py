@@ -204,6 +204,14 @@ def visible_part(viewer: Viewer, case_ids: Collection[uuid.UUID]) -> Part[frozen
     return Part(rows, lambda grants: frozenset(grant.case_id for grant in grants))
 
 
+def live_dossiers(kind: str) -> frozenset[uuid.UUID]:
+    """All dossiers of a kind that run, whoever's they are. Needs a service context."""
+    rows = EffectiveAccess.objects.filter(
+        live=True, basis=Basis.OWN, case_kind=kind, field_group=FieldGroup.IDENTITY
+    )
+    return frozenset(rows.values_list("case_id", flat=True))
+
+
 def with_purpose(
     viewer: Viewer, case_ids: Collection[uuid.UUID], purpose: Purpose
 ) -> frozenset[uuid.UUID]:

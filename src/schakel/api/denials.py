@@ -20,6 +20,7 @@ class Denial:
     actor: Actor
     operation: str
     reason: str
+    asked: str | None
 
 
 def note_client(request: HttpRequest, viewer: Viewer) -> None:
@@ -31,7 +32,8 @@ def note_denial(request: HttpRequest, *, reason: str) -> None:
     """Remember a no to a known client. Who is not signed in has nothing to be denied."""
     viewer, match = request.META.get(VIEWER), request.resolver_match
     if isinstance(viewer, Viewer) and match is not None:
-        request.META[DENIAL] = Denial(viewer.actor, match.view_name, reason)
+        asked = match.kwargs.get("number")
+        request.META[DENIAL] = Denial(viewer.actor, match.view_name, reason, asked)
 
 
 def keep_denial(request: HttpRequest) -> None:
@@ -39,4 +41,9 @@ def keep_denial(request: HttpRequest) -> None:
     denial = request.META.get(DENIAL)
     if isinstance(denial, Denial):
         with transaction.atomic(), as_nobody():
-            record_denial(denial.actor, action_name=denial.operation, reason_code=denial.reason)
+            record_denial(
+                denial.actor,
+                action_name=denial.operation,
+                reason_code=denial.reason,
+                asked=denial.asked,
+            )

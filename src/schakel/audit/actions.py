@@ -17,7 +17,7 @@ from django.db import transaction
 from schakel.audit.actor import Actor
 from schakel.audit.models import AuditEvent
 from schakel.kernel import clock
-from schakel.kernel.ids import pseudonym
+from schakel.kernel.ids import is_case_number, pseudonym
 from schakel.kernel.storing import store
 
 POLICY_VERSION = "2026-11"
@@ -105,6 +105,7 @@ class Act:
     field_groups: Sequence[str] = ()
     purpose: str = ""
     ground: str = ""
+    asked: str = ""
 
 
 @contextmanager
@@ -129,13 +130,21 @@ def action(
             field_groups=list(act.field_groups),
             purpose=act.purpose,
             ground=act.ground,
+            asked=act.asked,
         )
 
 
-def record_denial(actor: Actor, *, action_name: str, reason_code: str) -> None:
-    """Keep a no. Called after the rollback, in a transaction of its own (ruling 14)."""
+def record_denial(
+    actor: Actor, *, action_name: str, reason_code: str, asked: str | None = None
+) -> None:
+    """Keep a no. Called after the rollback, in a transaction of its own (ruling 14).
+
+    ``asked`` is the case number in the address. Whether there is such a case was not looked up: for
+    who asked, absent and forbidden are one.
+    """
+    number = asked.upper() if asked and is_case_number(asked) else ""
     with transaction.atomic():
-        _insert(actor, action=action_name, result="DENIED", reason_code=reason_code)
+        _insert(actor, action=action_name, result="DENIED", reason_code=reason_code, asked=number)
 
 
 @contextmanager
@@ -158,6 +167,7 @@ class _Fields(TypedDict, total=False):
     ground: str
     result: str
     reason_code: str
+    asked: str
     row_count: int
 
 

@@ -12,7 +12,7 @@ from schakel.kernel.protection import AppendOnly, Protection
 class AuditEvent(Record):
     """Who saw or did what, on which ground (Wpg 32a, Wgs 1.8.4, BIO2 8.15)."""
 
-    protection: ClassVar[Protection] = AppendOnly(reader="auditor")
+    protection: ClassVar[Protection] = AppendOnly(reader="auditor", controlled=True)
 
     at = models.DateTimeField(db_index=True)
     trace_id = models.CharField(max_length=32)
@@ -31,6 +31,8 @@ class AuditEvent(Record):
     ground = models.CharField(max_length=80, blank=True)
     result = models.CharField(max_length=10)
     reason_code = models.CharField(max_length=40, blank=True)
+    # The case number that was asked for, where there is no case to name: a no, a look at this log.
+    asked = models.CharField(max_length=16, blank=True)
     row_count = models.PositiveIntegerField(default=0)
     policy_version = models.CharField(max_length=20)
     app_version = models.CharField(max_length=20)

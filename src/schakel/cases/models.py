@@ -14,7 +14,7 @@ from schakel.kernel.protection import ByCase, Protection
 class Case(Record):
     """The header of a dossier. It names nobody: the person is in ``people``."""
 
-    protection: ClassVar[Protection] = ByCase(case_column="id")
+    protection: ClassVar[Protection] = ByCase(case_column="id", controlled=True)
 
     kind = models.CharField(max_length=20, choices=code_choices(*CaseKind))
     number = models.CharField(max_length=16, unique=True)

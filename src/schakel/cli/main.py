@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "monitoring": Entry("schakel.cli.monitoring", role="worker"),
     "migrate": Entry("schakel.cli.migrate", role="owner"),
     "people": Entry("schakel.cli.people"),
+    "selection": Entry("schakel.cli.selection", role=None),
     "serve": Entry("schakel.cli.serve", role=None),
     "status": Entry("schakel.cli.status"),
     "webhooks": Entry("schakel.cli.webhooks"),

@@ -12,6 +12,7 @@ from schakel.access.actions import open_standing_units, store_context_key
 from schakel.access.context import as_service
 from schakel.access.rls.apply import apply
 from schakel.access.rls.declared import declared_protections
+from schakel.audit.definers import OF_CASE
 from schakel.config.database import database_roles
 from schakel.kernel.protection import Reference
 from schakel.people.definers import DEFINERS
@@ -31,7 +32,7 @@ def install() -> Iterator[str]:
         decisions = load_standing_decisions()
     yield "reference data: " + ", ".join(f"{count} {name}" for name, count in counts.items())
     yield f"standing decisions: {decisions}"
-    apply(database_roles(), extra_functions=DEFINERS)
+    apply(database_roles(), extra_functions=(*DEFINERS, OF_CASE))
     yield "protection: policies written"
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -15,12 +15,12 @@ from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.intake import rules
 from schakel.intake.doors import hand_on
-from schakel.intake.messages import Message
+from schakel.intake.messages import KnownPersonsMessage, Message
 from schakel.journal.actions import Arrival, keep_arrival
 from schakel.journal.queries import Earlier, earlier_arrival
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, Unavailable
-from schakel.kernel.storing import gathering, part_of_batch
+from schakel.kernel.storing import gathering, part_of_batch, settle
 from schakel.regions.queries import Directory, directory
 
 BATCH = 100
@@ -122,8 +122,10 @@ def _again(earlier: Earlier, content: bytes) -> Receipt:
 
 
 def _first_time(message: Message, content: bytes, by: Viewer) -> Receipt:
+    if isinstance(message, KnownPersonsMessage):
+        settle()  # it is held against the cases of this batch too
     with part_of_batch(), action("message.received", by=by.actor) as act:
-        outcome = hand_on(message)
+        outcome = hand_on(message, by=by)
         act.case_ids = list(outcome.case_ids)
         act.subjects = list(outcome.subjects)
         receipt: Receipt = {

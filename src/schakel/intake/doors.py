@@ -4,13 +4,14 @@ Everything here runs inside the intake's service context and transaction.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from schakel.access.actions import Entitling, entitle, seat_of, team_of_house, team_of_org
 from schakel.access.queries import UnitInfo, seats
 from schakel.access.rules import Basis, FieldGroup, Purpose
+from schakel.access.viewer import Viewer
 from schakel.cases.actions import (
     NewCriminalCase,
     NewNotification,
@@ -23,6 +24,7 @@ from schakel.cases.actions import (
 from schakel.cases.events import CaseReceived
 from schakel.cases.rules.clocks import ClockKind
 from schakel.handover.rules import HOUSE_TEAM_GROUPS
+from schakel.intake.inviting import evaluate_again, invited, knowledge_of, open_to_the_table
 from schakel.intake.messages import (
     CriminalCaseMessage,
     KnownPersonsMessage,
@@ -44,31 +46,16 @@ from schakel.selection.rules import (
     NOT_KNOWN,
     Door,
     Facts,
-    HouseKnowledge,
     criminal_facts,
     notification_facts,
 )
-from schakel.sharing.actions import Hit, Listing, check_known, disclose_on_receipt, replace_list
+from schakel.sharing.actions import Hit, Listing, check_again, check_known, replace_list
 from schakel.signals.actions import NewSignal, keep_signal
 from schakel.worklist.actions import NewItem, put
 from schakel.worklist.rules import ItemKind
 
 F = FieldGroup
 
-CRIMINAL_GROUPS = frozenset(
-    {
-        F.IDENTITY,
-        F.BSN,
-        F.OFFENCE_SUMMARY,
-        F.CLOCK,
-        F.CRIMINAL_FILE,
-        F.VICTIM,
-        F.PROPOSAL,
-        F.CONTRIBUTION,
-        F.ASSESSMENT,
-        F.DISPOSAL,
-    }
-)
 REPORTED_GROUPS = frozenset({F.IDENTITY, F.BSN, F.NOTIFICATION, F.FEEDBACK})
 
 
@@ -81,7 +68,7 @@ class Outcome:
     subjects: tuple[uuid.UUID, ...] = ()
 
 
-def hand_on(message: Message) -> Outcome:
+def hand_on(message: Message, *, by: Viewer) -> Outcome:
     """Let the owner of this kind of message do its work."""
     match message:
         case CriminalCaseMessage():
@@ -91,7 +78,7 @@ def hand_on(message: Message) -> Outcome:
         case SignalMessage():
             return _signal(message)
         case KnownPersonsMessage():
-            return _known_persons(message)
+            return _known_persons(message, by)
 
 
 def to_person(
@@ -131,11 +118,11 @@ def _criminal_case(message: CriminalCaseMessage) -> Outcome:
         opened.key,
         Door.CRIMINAL_CASE,
         _facts(message, region, routing),
-        knowledge=_knowledge(hits),
+        knowledge=knowledge_of(hits),
         house=routing.house,
     )
-    partners = _invited(opened, proposals, message.suspect.residence, seated)
-    _open_to_the_table(opened, seat, partners)
+    partners = invited(opened.key.region, proposals, message.suspect.residence, seated)
+    open_to_the_table(opened.key, seat, partners)
     _review_item(opened, seat)
     _count(opened, hits, proposals)
     events.announce(CaseReceived(opened.key.case_id))
@@ -172,14 +159,6 @@ def _facts(message: CriminalCaseMessage, region: str, routing: Routing) -> Facts
         pretrial_detention_allowed=message.pretrial_detention_allowed,
         stated=message.facts,
     )
-
-
-def _knowledge(hits: Sequence[Hit]) -> HouseKnowledge:
-    """The house to consult: one with a plan before one without."""
-    if not hits:
-        return NOT_KNOWN
-    first = min(hits, key=lambda hit: (not hit.has_plan, hit.house))
-    return HouseKnowledge(known=True, has_plan=first.has_plan, house=first.house)
 
 
 def _to_case(message: CriminalCaseMessage) -> NewCriminalCase:
@@ -221,47 +200,6 @@ def _ask_houses(
     houses = set(reference.houses_of(region)) | ({routing.house} if routing.house else set())
     suspect = to_person(message.suspect.person, role=Role.SUSPECT, field_group=F.IDENTITY)
     return check_known(opened.key.case_id, suspect, sorted(houses), at=clock.now())
-
-
-def _invited(
-    opened: Opened, proposals: Proposals, residence: str | None, seated: Mapping[str, UnitInfo]
-) -> list[UnitInfo]:
-    """The seats that are asked to look: the prosecutor's, and those that the instrument names.
-
-    Who is asked among those that may not know of a house's list follows from the proposal made
-    without it (ruling 11).
-    """
-    region = opened.key.region
-    full = _seats(proposals.full.partners, region, residence, seated)
-    plain = _seats(proposals.without_house.partners, region, residence, seated)
-    prosecutor = _seats((PartnerKind.PROSECUTION,), region, residence, seated)
-    chosen = [*prosecutor, *plain, *(unit for unit in full if not unit.barred)]
-    return list({unit.id: unit for unit in chosen}.values())
-
-
-def _open_to_the_table(opened: Opened, seat: UnitInfo, partners: Sequence[UnitInfo]) -> None:
-    """Own data to the police seat; to partners what a standing decision allows; hits to participants."""
-    entitlings = [Entitling(seat, CRIMINAL_GROUPS, Purpose.SETTLEMENT, Basis.OWN)]
-    entitlings += disclose_on_receipt(opened.key, giver=seat, receivers=partners)
-    hit_groups = frozenset({F.HOUSE_HIT})
-    entitlings += [
-        Entitling(unit, hit_groups, Purpose.SETTLEMENT, Basis.PARTICIPANT, house_data=True)
-        for unit in (seat, *partners)
-        if not unit.barred
-    ]
-    entitle(opened.key, entitlings)
-
-
-def _seats(
-    kinds: Sequence[str], region: str, residence: str | None, seated: Mapping[str, UnitInfo]
-) -> list[UnitInfo]:
-    reference = directory()
-    codes = [
-        reference.partner(kind, region=region, municipality=residence)
-        for kind in kinds
-        if kind != PartnerKind.SAFETY_HOUSE
-    ]
-    return [seated.get(code) or seat_of(code, region) for code in codes if code is not None]
 
 
 def _review_item(opened: Opened, unit: UnitInfo) -> None:
@@ -378,7 +316,12 @@ def _signal(message: SignalMessage) -> Outcome:
     return Outcome({"person": {"match": kept.match.value}}, (signal_id,), (kept.person_id,))
 
 
-def _known_persons(message: KnownPersonsMessage) -> Outcome:
+def _known_persons(message: KnownPersonsMessage, by: Viewer) -> Outcome:
+    """A house's list. Running cases that asked this house are looked at again.
+
+    Neither the receipt nor the audit record of the message names one: whose answer changed rests on
+    the list, and is kept as HOUSE_HIT.
+    """
     listings = [
         Listing(
             person=to_person(listed.person, role=Role.LISTED, field_group=F.HOUSE_HIT),
@@ -388,5 +331,8 @@ def _known_persons(message: KnownPersonsMessage) -> Outcome:
         )
         for listed in message.persons
     ]
-    count = replace_list(message.sender, listings, owner=team_of_house(message.sender))
-    return Outcome({"persons": count})
+    house, people = message.sender, [listing.person for listing in listings]
+    kept = replace_list(house, listings, owner=team_of_house(house))
+    changes = check_again(house, people, kept, by=by, at=clock.now())
+    evaluate_again(changes, by=by)
+    return Outcome({"persons": len(kept)})

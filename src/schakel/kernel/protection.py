@@ -21,6 +21,7 @@ class ByCase:
     ``group_column`` names a column that says per row which field group the row is of.
     ``unit_column`` also shows a row to the unit it belongs to (a partner's own contribution).
     ``matched`` opens the table for reading to the two matching functions only (ruling 16).
+    ``controlled`` opens it to the function that a privacy officer reads the log through.
     """
 
     field_group: str | None = None
@@ -28,13 +29,18 @@ class ByCase:
     group_column: str | None = None
     unit_column: str | None = None
     matched: bool = False
+    controlled: bool = False
 
 
 @dataclass(frozen=True)
 class ByUnit:
-    """Rows that belong to one or more units: readable by who is in one of them now."""
+    """Rows that belong to one or more units: readable by who is in one of them now.
+
+    ``controlled``: and by the function that a privacy officer reads the log through.
+    """
 
     unit_columns: tuple[str, ...] = ("unit_id",)
+    controlled: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,13 @@ class ByService:
 
 @dataclass(frozen=True)
 class AppendOnly:
-    """May be added to by whoever works in the product; read by the named role only."""
+    """May be added to by whoever works in the product; read by the named role only.
+
+    ``controlled``: and by the function that a privacy officer reads the log through.
+    """
 
     reader: str
+    controlled: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import transaction
 from django.db.models import Model
 
 _gathered: ContextVar[list[Model] | None] = ContextVar("schakel_gathered", default=None)
@@ -36,6 +37,18 @@ def gathering() -> Iterator[None]:
     finally:
         _gathered.reset(token)
     _insert(rows)
+
+
+def settle() -> None:
+    """Insert what the batch gathered so far, for a message that must find it.
+
+    Called before the message begins: a message that fails takes nothing of earlier ones with it.
+    """
+    waiting = _gathered.get()
+    if waiting:
+        with transaction.atomic():
+            _insert(waiting)
+        waiting.clear()
 
 
 @contextmanager

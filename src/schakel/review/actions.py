@@ -20,6 +20,8 @@ from schakel.review.models import Finding, ReviewCase
 from schakel.review.permissions import check_can_review
 from schakel.review.rules import Sheet, Verdict, place_in_line, review_sample, sheet_faults
 
+# What rests on a house's list is for participants only, also without a name (Wgs 2.27).
+OF_HOUSES = frozenset({"KNOWN_CHECK_CHANGED"})
 CLOSING = ("CASE_DISPOSED", "CASE_CLOSED", "CASE_RETURNED")
 LOOK_BACK = timedelta(days=40)
 
@@ -84,6 +86,7 @@ def _facts(events: Sequence[EventView]) -> list[dict[str, str | int]]:
             "minutes": (event.at - begin) // timedelta(minutes=1) if begin else 0,
         }
         for event in events
+        if event.kind not in OF_HOUSES
     ]
 
 

@@ -2,8 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from schakel.access.actions import CaseKey
@@ -13,13 +11,10 @@ from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
+from schakel.selection.catalogue import in_force, listed
 from schakel.selection.models import Proposal
 from schakel.selection.rules import NOT_KNOWN, Door, Facts, HouseKnowledge, with_house
 
-MODELS: dict[Door, str] = {
-    Door.CRIMINAL_CASE: "criminal-case.dmn",
-    Door.NOTIFICATION: "notification.dmn",
-}
 TRACK, PARTNERS, HOUSE = "track", "partners", "safety_house"
 
 
@@ -70,11 +65,9 @@ class Proposals:
     without_house: Advice
 
 
-@cache
 def model_for(door: Door) -> dmn.Model:
-    """The national model in force for a door, read once per process."""
-    path = files("schakel.selection.models_national").joinpath(MODELS[door])
-    return dmn.load(path.read_bytes())
+    """The national model in force for a door today."""
+    return in_force(door, clock.local(clock.now()).date()).model
 
 
 def propose(
@@ -97,6 +90,51 @@ def propose(
         ]
     )
     return Proposals(full, plain)
+
+
+@dataclass(frozen=True)
+class Anew:
+    """A proposal that was made anew, and the partners that the one before it named."""
+
+    full: Advice
+    named_before: frozenset[str]
+
+
+def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew | None:
+    """Ask the model again after a house answered something else; None when nothing changed.
+
+    The facts are those of the youngest proposal. Only the proposal that rests on a house's list is
+    stored anew: the one without it cannot differ, and a new row of it would tell who sees that one
+    that a house answered (ruling 11). Nobody known: it is again as the one without. Needs a service
+    context.
+    """
+    rows = list(Proposal.objects.filter(case_id=case.case_id).order_by("made_at"))
+    youngest = {row.field_group: row for row in rows}
+    before, plain = youngest[FieldGroup.HOUSE_HIT], youngest[FieldGroup.PROPOSAL]
+    facts = with_house(plain.facts, knowledge)
+    if facts == before.facts and (not knowledge.known or before.house_id == knowledge.house):
+        return None
+    full = _advice(plain)
+    if knowledge.known:
+        full = advise(model_for(door), facts, knowledge.house)
+    store([_row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id())])
+    return Anew(full, frozenset(before.partners) | frozenset(plain.partners))
+
+
+def _advice(row: Proposal) -> Advice:
+    return Advice(
+        id=row.id,
+        model=row.model,
+        track=row.track,
+        partners=tuple(row.partners),
+        house_action=row.house_action,
+        house=row.house_id,
+        reasons=reasons_of(row.model, tuple(row.rules)),
+        facts=row.facts,
+        missing=tuple(row.missing),
+        provisional=row.provisional,
+        why_none=row.why_none,
+    )
 
 
 def advise(model: dmn.Model, facts: Facts, house: str | None) -> Advice:
@@ -178,10 +216,9 @@ def _row(case_id: uuid.UUID, advice: Advice, group: FieldGroup, row_id: uuid.UUI
 
 def reasons_of(model_label: str, rules: tuple[str, ...]) -> tuple[Reason, ...]:
     """The words of the rules that fired, from the model of that name and version."""
-    for door in Door:
-        model = model_for(door)
-        if model.label == model_label:
-            return tuple(_reason(model, rule) for rule in rules)
+    for one in listed():
+        if one.model.label == model_label:
+            return tuple(_reason(one.model, rule) for rule in rules)
     return ()
 
 

@@ -1,7 +1,7 @@
 """Reading known-checks and disclosures, as far as the viewer may see them."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,7 +34,7 @@ def known_checks(
 ) -> dict[uuid.UUID, list[CheckView]]:
     """The houses' answers per dossier; empty for who is no participant (Wgs 2.27)."""
     found: dict[uuid.UUID, list[CheckView]] = {}
-    for row in KnownCheck.objects.filter(case_id__one_of=case_ids).order_by("-hit", "house_id"):
+    for row in hits_first(KnownCheck.objects.filter(case_id__one_of=case_ids)):
         found.setdefault(row.case_id, []).append(_check(row))
     return found
 
@@ -42,9 +42,20 @@ def known_checks(
 def known_checks_part(case_id: uuid.UUID) -> Part[tuple[CheckView, ...]]:
     """The houses' answers about one dossier, hits first."""
     return Part(
-        KnownCheck.objects.filter(case_id=case_id).order_by("-hit", "house_id"),
-        lambda rows: tuple(_check(row) for row in rows),
+        KnownCheck.objects.filter(case_id=case_id),
+        lambda rows: tuple(_check(row) for row in hits_first(rows)),
     )
+
+
+def youngest_answers(rows: Iterable[KnownCheck]) -> list[KnownCheck]:
+    """Of each house's answers about a dossier the last: a new list can change an answer."""
+    by_age = sorted(rows, key=lambda row: row.asked_at)
+    return list({(row.case_id, row.house_id): row for row in by_age}.values())
+
+
+def hits_first(rows: Iterable[KnownCheck]) -> list[KnownCheck]:
+    """The answers that count, hits before the others."""
+    return sorted(youngest_answers(rows), key=lambda row: (not row.hit, row.house_id))
 
 
 def _check(row: KnownCheck) -> CheckView:
@@ -134,6 +145,12 @@ def _groups_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[GivenGroup, 
     for row in rows:
         found[row.disclosure_id] = (*found.get(row.disclosure_id, ()), _given(row))
     return found
+
+
+def receivers_of(case_id: uuid.UUID, *, viewer: Viewer) -> frozenset[uuid.UUID]:
+    """The units that were told of a dossier and may still know of it."""
+    rows = Disclosure.objects.filter(case_id=case_id, withdrawn_at__isnull=True)
+    return frozenset(rows.values_list("to_unit_id", flat=True))
 
 
 def _given(row: DisclosedGroup) -> GivenGroup:

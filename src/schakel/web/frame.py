@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.monitoring.permissions import can_look as may_see_figures
+from schakel.privacy.permissions import can_look as may_see_the_log
 from schakel.regions.rules import Function, PartnerKind
 from schakel.review.permissions import can_look as may_see_reviews
+from schakel.selection.permissions import can_look as may_see_rules
 from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
 
@@ -55,5 +57,9 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         items.append((_("Monitor"), reverse("monitor"), "g m"))
     if may_see_reviews(viewer):
         items.append((_("Peer review"), reverse("review"), "g r"))
+    if may_see_the_log(viewer):
+        items.append((_("Who saw what"), reverse("privacy"), "g p"))
+    if may_see_rules(viewer):
+        items.append((_("Rules"), reverse("rules"), "g l"))
     items.append((_("My work"), reverse("my-work"), "g a"))
     return [(label, url, path == url, keys) for label, url, keys in items]

@@ -94,10 +94,18 @@ def admit(request: HttpRequest, provider: Provider, claims: Mapping[str, Any]) -
     return redirect(landing(viewer))
 
 
+LANDINGS = (
+    (Function.CHAIN_MANAGER, "monitor"),
+    (Function.PRIVACY_OFFICER, "privacy"),
+    (Function.APPLICATION_MANAGER, "rules"),
+)
+
+
 def landing(viewer: Viewer) -> str:
-    """The name of the page on which somebody lands: a chain manager on the figures."""
-    at_once = viewer.sign_in in STRONG and viewer.holds(Function.CHAIN_MANAGER)
-    return "monitor" if at_once else "start"
+    """The name of the page on which somebody lands: a chain manager on the figures, say."""
+    if viewer.sign_in not in STRONG:
+        return "start"
+    return next((page for function, page in LANDINGS if viewer.holds(function)), "start")
 
 
 def refuse(request: HttpRequest, provider: Provider, *, reason: str) -> HttpResponse:

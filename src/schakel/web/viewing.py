@@ -13,11 +13,12 @@ ANONYMOUS = Actor(person_id=None, organisation="", functions=(), sign_in="NONE",
 
 @dataclass(frozen=True)
 class Denial:
-    """A no that must be kept: who, on which route, with which reason code."""
+    """A no that must be kept: who, on which route, with which reason code, asking for which case."""
 
     actor: Actor
     route: str
     reason: str
+    asked: str | None = None
 
 
 def set_viewer(request: HttpRequest, viewer: Viewer | None) -> None:
@@ -45,7 +46,9 @@ def note_denial(
     """Remember a no, to be written after the rollback; of the viewer, unless an actor is named."""
     viewer = viewer_or_none(request)
     known = viewer.actor if viewer else ANONYMOUS
-    request.META["schakel.denial"] = Denial(actor or known, route, reason)
+    match = request.resolver_match
+    asked = match.kwargs.get("number") if match else None
+    request.META["schakel.denial"] = Denial(actor or known, route, reason, asked)
 
 
 def denial_of(request: HttpRequest) -> Denial | None:

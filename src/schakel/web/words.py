@@ -119,6 +119,7 @@ WORDS: dict[str, Promise | str] = {
     # timeline
     "CASE_RECEIVED": _("Case received"),
     "NOTIFICATION_RECEIVED": _("Notification received"),
+    "KNOWN_CHECK_CHANGED": _("A house answered anew whether it knows the person"),
     "CASE_TAKEN_UP": _("Taken up"),
     "CASE_GIVEN_BACK": _("Given back"),
     "CASE_ASSESSED": _("Assessment saved"),

@@ -12,7 +12,7 @@ from schakel.kernel.protection import OwnerOnly, Reference
 def apply(roles: Roles, *, extra_functions: tuple[str, ...] = ()) -> None:
     """Give every table its rights and policies, as the owner role. One transaction; idempotent.
 
-    ``extra_functions`` are the definer functions of capabilities above (matching).
+    ``extra_functions`` are the definer functions of other capabilities (matching, control).
     """
     with transaction.atomic(), connection.cursor() as cursor:
         for function in (*FUNCTIONS, *extra_functions):

@@ -51,8 +51,9 @@ def statements(table: str, protection: Protection | BySetting, roles: Roles) -> 
                 f"GRANT {rights} ON {table} TO {roles.working}",
                 f"GRANT SELECT ON {table} TO {roles.matcher}",
             ]
-        case AppendOnly(reader=reader):
-            return [revoke, *_append_only(table, getattr(roles, reader), roles)]
+        case AppendOnly(reader=reader, controlled=controlled):
+            control = [_control(table, roles)] if controlled else []
+            return [revoke, *_append_only(table, getattr(roles, reader), roles), *control]
         case _:
             return [revoke, *_guarded(table, protection, roles)]
 
@@ -78,6 +79,8 @@ def _guarded(table: str, protection: Guarded, roles: Roles) -> list[str]:
         result.append(_block(table, protection, roles))
         if protection.matched:
             result += _matched(table, roles)
+    if isinstance(protection, ByCase | ByUnit) and protection.controlled:
+        result.append(_control(table, roles))
     return result
 
 
@@ -164,6 +167,14 @@ def _matched(table: str, roles: Roles) -> list[str]:
             f"USING (current_user = '{roles.matcher}')"
         ),
     ]
+
+
+def _control(table: str, roles: Roles) -> str:
+    # As for matching: the function asks who controls and of which organisation, in the database.
+    return (
+        f"CREATE POLICY control ON {table} FOR SELECT TO {roles.owner} "
+        f"USING (current_user = '{roles.owner}')"
+    )
 
 
 def _append_only(table: str, reader: str, roles: Roles) -> list[str]:

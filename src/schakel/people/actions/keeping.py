@@ -1,9 +1,10 @@
 """Keeping what a message says about people, and linking it to earlier mentions."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -16,7 +17,14 @@ from schakel.kernel.ids import new_id
 from schakel.people.models import PersonBsn, PersonKey, PersonLink, PersonRecord
 from schakel.people.rules import bsn as numbers
 from schakel.people.rules.codes import LinkState, Match, Role
-from schakel.people.rules.matching import Candidate, Mention, Outcome, judge
+from schakel.people.rules.matching import (
+    Candidate,
+    Mention,
+    Outcome,
+    candidate,
+    judge,
+    mention_of,
+)
 from schakel.people.rules.names import folded_surname
 
 
@@ -125,19 +133,23 @@ def _candidates(owners: Sequence[str], mention: Mention) -> dict[str, list[Candi
         rows = cursor.fetchall()
     found: dict[str, list[Candidate]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(
-            Candidate(
-                record_id=str(row[1]),
-                person_id=str(row[2]),
-                surname=row[3],
-                given_names=row[4],
-                initials=row[5],
-                birth_date=row[6],
-                sex=row[7],
-                bsn_hash=bytes(row[8]) if row[8] else None,
-            )
-        )
+        found.setdefault(row[0], []).append(_candidate(row[1:]))
     return found
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    """A record as the two functions give it, from its id on."""
+    record, person, surname, given_names, initials, birth_date, sex, number = row
+    return Candidate(
+        record_id=str(record),
+        person_id=str(person),
+        surname=surname,
+        given_names=given_names,
+        initials=initials,
+        birth_date=birth_date,
+        sex=sex,
+        bsn_hash=bytes(number) if number else None,
+    )
 
 
 def find_among(owners: Sequence[str], person: NewPerson) -> dict[str, Outcome]:
@@ -152,6 +164,56 @@ def find_among(owners: Sequence[str], person: NewPerson) -> dict[str, Outcome]:
         for owner, candidates in _candidates(owners, mention).items()
         if (outcome := judge(mention, candidates)).match != Match.NEW
     }
+
+
+_KNOWN_AGAIN = """
+SELECT wanted.place, found.*
+FROM unnest(%s::bytea[], %s::bytea[]) WITH ORDINALITY AS wanted(number, key, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM people_find_by_bsn(%s, wanted.number)
+    UNION SELECT * FROM people_find_by_keys(%s, ARRAY[wanted.key])
+) found
+WHERE found.record_id = ANY (%s)
+"""
+AT_ONCE = 100
+
+
+def find_known_again(
+    people: Sequence[NewPerson],
+    kept: Sequence[Kept],
+    *,
+    owners: Collection[str],
+    records: Collection[uuid.UUID],
+) -> dict[uuid.UUID, Outcome]:
+    """Per record of these owners that is one of these people, or may be, what matching says.
+
+    The other way round than ``find_among`` and with its answer: from a list that just came in to
+    the records that asked for it, one statement a hundred people. ``kept`` are the people as they
+    were kept, in order. Needs a service context.
+    """
+    mentions: dict[uuid.UUID, Mention] = {}
+    entries: dict[uuid.UUID, list[Candidate]] = {}
+    for start in range(0, len(people), AT_ONCE):
+        some = [_mention(person) for person in people[start : start + AT_ONCE]]
+        for place, record in _sharing_a_key(some, list(owners), list(records)):
+            record_id, listed = uuid.UUID(record.record_id), kept[start + place]
+            entry = candidate(some[place], str(listed.record_id), str(listed.person_id))
+            mentions[record_id] = mention_of(record)
+            entries.setdefault(record_id, []).append(entry)
+    outcomes = {record: judge(mentions[record], found) for record, found in entries.items()}
+    return {record: o for record, o in outcomes.items() if o.match != Match.NEW}
+
+
+def _sharing_a_key(
+    mentions: Sequence[Mention], owners: list[str], records: list[uuid.UUID]
+) -> Iterator[tuple[int, Candidate]]:
+    """Which of these records share the number or a key with which of these mentions, by place."""
+    numbers_wanted = [mention.bsn_hash for mention in mentions]
+    keys = [_key(mention.surname, mention.birth_date) for mention in mentions]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_AGAIN, [numbers_wanted, keys, owners, owners, records])
+        for row in cursor.fetchall():
+            yield row[0] - 1, _candidate(row[2:])
 
 
 def _record(person: NewPerson, outcome: Outcome, case_id: uuid.UUID, owner: Owner) -> PersonRecord:

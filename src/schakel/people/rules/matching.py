@@ -4,7 +4,7 @@ What is less than certain is a review by a person, never a silent link.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 from schakel.people.rules.codes import Match
 from schakel.people.rules.names import fold, folded_surname, partial_date
@@ -34,6 +34,16 @@ class Mention:
     birth_date: str = ""
     sex: str = ""
     bsn_hash: bytes | None = None
+
+
+def candidate(mention: Mention, record_id: str, person_id: str) -> Candidate:
+    """A mention as something that another is held against, once it was kept."""
+    return Candidate(record_id=record_id, person_id=person_id, **asdict(mention))
+
+
+def mention_of(record: Candidate) -> Mention:
+    """An earlier record as something that is held against others."""
+    return Mention(**{f.name: getattr(record, f.name) for f in fields(Mention)})
 
 
 @dataclass(frozen=True)

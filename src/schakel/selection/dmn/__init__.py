@@ -9,19 +9,23 @@ run as Python.
     dmn.outcomes(model, "track", {"weapon": False}, unknown=["age"]).provisional
 """
 
-from schakel.selection.dmn.elements import InputData, Rule
+from schakel.selection.dmn.elements import Column, DecisionTable, InputData, Rule
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.model import Model, load
 from schakel.selection.dmn.outcomes import Outcomes, outcomes
 from schakel.selection.dmn.run import Result
+from schakel.selection.dmn.syntax import Name
 from schakel.selection.dmn.tables import RuleTrace
 from schakel.selection.dmn.text import feel_string
 from schakel.selection.dmn.values import Range, YearsMonths
 
 __all__ = [
+    "Column",
+    "DecisionTable",
     "InputData",
     "Model",
     "ModelError",
+    "Name",
     "Outcomes",
     "Range",
     "Result",

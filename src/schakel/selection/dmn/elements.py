@@ -44,7 +44,8 @@ class Rule:
     """A row of a table, with what our own extension says about it.
 
     `explanation` is keyed by language ("nl", "en"). `open_to_variation` says whether a region may
-    deviate; None when the model is silent. `cells` and `texts` follow the table's columns.
+    deviate; None when the model is silent. `cells` and `texts` follow the table's columns,
+    `outputs` and `output_texts` its outputs.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Rule:
     explanation: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     open_to_variation: bool | None = None
+    output_texts: tuple[str, ...] = ()
     annotations: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -175,6 +175,7 @@ class LogicReader:
         self.rule_ids.add(identity)
         cells = [document.text(cell) for cell in document.elements(element, "inputEntry")]
         remarks = [document.text(entry) for entry in document.elements(element, "annotationEntry")]
+        results = list(document.elements(element, "outputEntry"))
         return Rule(
             id=identity,
             cells=tuple(
@@ -184,8 +185,9 @@ class LogicReader:
             texts=tuple(cells),
             outputs=tuple(
                 self._expression(output, place.within(f"output {number}"))
-                for number, output in enumerate(document.elements(element, "outputEntry"), start=1)
+                for number, output in enumerate(results, start=1)
             ),
+            output_texts=tuple(document.text(output) for output in results),
             description=" ".join(document.text(element, "description").split()),
             explanation=document.by_language(element, "explanation"),
             source=document.extension_text(element, "source"),

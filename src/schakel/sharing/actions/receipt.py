@@ -13,7 +13,14 @@ from schakel.access.rules import Basis, FieldGroup, Purpose
 from schakel.kernel import clock
 from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store
-from schakel.people.actions import NewPerson, Owner, find_among, forget_records, keep_mentions
+from schakel.people.actions import (
+    Kept,
+    NewPerson,
+    Owner,
+    find_among,
+    forget_records,
+    keep_mentions,
+)
 from schakel.people.rules.codes import Match
 from schakel.sharing.models import Disclosure, KnownCheck, ListedPerson, StandingDecision
 from schakel.sharing.rules import LIST_ENTRY_LIFETIME, Standing, in_force, standing_decisions
@@ -100,10 +107,10 @@ class Listing:
     has_plan: bool
 
 
-def replace_list(house: str, listings: Sequence[Listing], *, owner: UnitInfo) -> int:
+def replace_list(house: str, listings: Sequence[Listing], *, owner: UnitInfo) -> list[Kept]:
     """Put a house's new list in the place of the old one; who is not on it gives no hit from now.
 
-    Needs a service context. Returns how many persons are listed.
+    Needs a service context. Returns where each listed person went, in order.
     """
     old = ListedPerson.objects.filter(house_id=house)
     forget_records(list(old.values_list("record_id", flat=True)))
@@ -127,7 +134,11 @@ def replace_list(house: str, listings: Sequence[Listing], *, owner: UnitInfo) ->
         )
         for listing, mention in zip(listings, kept, strict=True)
     )
-    return len(kept)
+    return kept
+
+
+# Of two entries in doubt that of the last counts: one with a plan before one without.
+WEIGHED = ("has_plan", "contact_name", "contact_phone")
 
 
 @dataclass(frozen=True)
@@ -152,19 +163,19 @@ def check_known(
     entries = (
         {
             entry.house_id: entry
-            # Of two entries in doubt the one with a plan counts: it is the last of its house.
             for entry in ListedPerson.objects.filter(
                 record_id__in=record_ids, expires_at__gt=at
-            ).order_by("has_plan")
+            ).order_by(*WEIGHED)
         }
         if record_ids
         else {}
     )
-    store(_answer(case_id, house, entries.get(house), at) for house in houses)
+    store(answer(case_id, house, entries.get(house), at) for house in houses)
     return tuple(Hit(house, entry.has_plan) for house, entry in sorted(entries.items()))
 
 
-def _answer(case_id: uuid.UUID, house: str, entry: ListedPerson | None, at: datetime) -> KnownCheck:
+def answer(case_id: uuid.UUID, house: str, entry: ListedPerson | None, at: datetime) -> KnownCheck:
+    """The answer of a house about one dossier, not stored: a hit when there is an entry."""
     return KnownCheck(
         case_id=case_id,
         house_id=house,

@@ -34,6 +34,7 @@ from schakel.sharing.permissions import (
     check_may_give,
     check_may_receive,
 )
+from schakel.sharing.queries import youngest_answers
 from schakel.sharing.rules import (
     STATE_AFTER,
     WITH_CONTENT,
@@ -109,9 +110,8 @@ def _check_request(new: NewRequest) -> None:
 
 def _check_reason(new: NewRequest, receiver: UnitInfo) -> None:
     """ "Wat" only if there is reason: a hit, or one in words (domain 3.2)."""
-    hit = KnownCheck.objects.filter(
-        case_id=new.case_id, house_id=receiver.organisation, hit=True
-    ).exists()
+    answers = KnownCheck.objects.filter(case_id=new.case_id, house_id=receiver.organisation)
+    hit = any(answer.hit for answer in youngest_answers(answers))
     if not hit and not new.without_hit.strip():
         text = "There was no hit: say why you ask."
         raise Refused("NO_HIT", text)

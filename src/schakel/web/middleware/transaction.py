@@ -64,7 +64,12 @@ def _only_in_a_transaction(
 
 def _keep(denial: Denial) -> None:
     with transaction.atomic(), as_nobody():
-        record_denial(denial.actor, action_name=denial.route, reason_code=denial.reason)
+        record_denial(
+            denial.actor,
+            action_name=denial.route,
+            reason_code=denial.reason,
+            asked=denial.asked,
+        )
 
 
 def _route(request: HttpRequest) -> str:

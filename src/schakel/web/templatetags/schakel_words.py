@@ -12,6 +12,7 @@ from schakel.cases.rules.terms import term_on
 from schakel.kernel import clock
 from schakel.regions.queries import directory
 from schakel.web.words import short, word
+from schakel.web.words_rules import model_word
 
 register = template.Library()
 
@@ -20,6 +21,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*[+-]\d\d:\d\d$")
 
 register.filter("word", word)
 register.filter("short", short)
+register.filter("model_word", model_word)
 
 
 @register.filter

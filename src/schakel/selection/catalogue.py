@@ -1,0 +1,223 @@
+"""Which models there are, for which door, since when; their written test cases; a run with examples.
+
+Nothing here knows a case: it speaks of models and of made-up facts only.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from schakel.kernel.errors import NotFound
+from schakel.selection import dmn
+from schakel.selection.rules import Door, Facts
+
+NATIONAL = files("schakel.selection.models_national")
+ANYTHING = "-"
+ANSWERS = ("track", "partners", "safety_house")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A version of a model: what asks it, whose it is, and when it is in force."""
+
+    door: Door
+    scope: str
+    valid_from: date
+    valid_until: date | None
+    tests: str
+    model: dmn.Model
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version is in force on a day."""
+        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+
+@cache
+def listed() -> tuple[Listed, ...]:
+    """All versions of all models, read once per process."""
+    rows = tomllib.loads(NATIONAL.joinpath("models.toml").read_text("utf-8"))["model"]
+    return tuple(
+        Listed(
+            Door(row["door"]),
+            row["scope"],
+            row["valid_from"],
+            row.get("valid_until"),
+            row["tests"],
+            dmn.load(NATIONAL.joinpath(row["file"]).read_bytes()),
+        )
+        for row in rows
+    )
+
+
+def in_force(door: Door, on: date) -> Listed:
+    """The version that a door asks on a day: the youngest that has begun, or else the oldest."""
+    versions = sorted((one for one in listed() if one.door == door), key=lambda v: v.valid_from)
+    begun = [one for one in versions if one.in_force(on)]
+    return begun[-1] if begun else versions[0]
+
+
+def find(name: str, *, on: date, version: str | None = None) -> Listed:
+    """A model by its name: this version, or the one in force. Raises NotFound."""
+    named = [one for one in listed() if one.model.name == name]
+    if version is None and named:
+        return in_force(named[0].door, on)
+    for one in named:
+        if one.model.version == version:
+            return one
+    raise NotFound("no such model")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One cell of a rule that asks something: of which fact, by language, and what it must be."""
+
+    label: Mapping[str, str]
+    test: str
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule as people read it: its conditions, its outcome, its explanation and its source."""
+
+    id: str
+    conditions: tuple[Condition, ...]
+    outcomes: tuple[str, ...]
+    explanation: Mapping[str, str]
+    source: str
+    open_to_variation: bool | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A decision with its rules in order, and what decides when several fit."""
+
+    decision: str
+    hit_policy: str
+    rows: tuple[RuleRow, ...]
+
+
+def tables(model: dmn.Model) -> tuple[Table, ...]:
+    """The decision tables of a model, in order of the file; other logic has no rules to show."""
+    found = [(name, model.definitions.decisions[name].logic) for name in model.decisions]
+    return tuple(
+        Table(name, logic.hit_policy, tuple(_row(model, logic, rule) for rule in logic.rules))
+        for name, logic in found
+        if isinstance(logic, dmn.DecisionTable)
+    )
+
+
+def _row(model: dmn.Model, table: dmn.DecisionTable, rule: dmn.Rule) -> RuleRow:
+    asked = [
+        Condition(_label(model, column), text)
+        for column, text in zip(table.columns, rule.texts, strict=True)
+        if text != ANYTHING
+    ]
+    return RuleRow(
+        rule.id,
+        tuple(asked),
+        rule.output_texts,
+        rule.explanation,
+        rule.source,
+        rule.open_to_variation,
+    )
+
+
+def _label(model: dmn.Model, column: dmn.Column) -> Mapping[str, str]:
+    """The name of a fact by language; a column that combines facts has its own in Dutch only."""
+    name = column.expression.name if isinstance(column.expression, dmn.Name) else ""
+    return model.inputs[name].label if name in model.inputs else {"nl": column.label}
+
+
+@dataclass(frozen=True)
+class WrittenCase:
+    """A written case of a model: made-up facts, and what must come of them."""
+
+    name: str
+    facts: Facts
+    expected: Mapping[str, object]
+    fires: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """A written case as it comes out now. ``found`` and ``fired`` are what the model says today."""
+
+    case: WrittenCase
+    found: Mapping[str, object]
+    fired: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the model still says what was written, by the rules that were written."""
+        return self.found == self.case.expected and set(self.case.fires) == set(self.fired)
+
+
+@cache
+def written_cases(one: Listed) -> tuple[WrittenCase, ...]:
+    """The written cases of a version, in order of the file."""
+    stored = json.loads(NATIONAL.joinpath(one.tests).read_text("utf-8"))
+    return tuple(_written_case(stored["base"], case) for case in stored["cases"])
+
+
+def _written_case(base: Facts, case: dict[str, Any]) -> WrittenCase:
+    unknown = set(case.get("unknown", ()))
+    facts = {**base, **case["facts"]}
+    return WrittenCase(
+        case["name"],
+        {name: value for name, value in facts.items() if name not in unknown},
+        {name: case[name] for name in ANSWERS},
+        tuple(case["fires"]),
+    )
+
+
+def run_cases(one: Listed) -> tuple[CaseResult, ...]:
+    """Every written case, asked of the model now."""
+    return tuple(_run(one.model, case) for case in written_cases(one))
+
+
+def _run(model: dmn.Model, case: WrittenCase) -> CaseResult:
+    results = {name: model.evaluate(name, case.facts) for name in ANSWERS}
+    fired = [rule for result in results.values() for rule in result.rules]
+    found = {name: result.value for name, result in results.items()}
+    return CaseResult(case, found, tuple(dict.fromkeys(fired)))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one decision makes of example facts, with what became of each of its own rules.
+
+    ``deciding`` are the facts that are not given and could change the outcome.
+    """
+
+    decision: str
+    value: object
+    fired: tuple[str, ...]
+    trace: Mapping[str, dmn.RuleTrace]
+    deciding: tuple[str, ...]
+    problems: tuple[str, ...]
+    possible: tuple[object, ...] = field(default=())
+
+
+def try_out(model: dmn.Model, facts: Facts) -> tuple[Tried, ...]:
+    """Ask a model with example facts; stores nothing and is advice about nobody."""
+    unknown = [name for name in model.inputs if name not in facts]
+    return tuple(_try(model, name, facts, unknown) for name in ANSWERS)
+
+
+def _try(model: dmn.Model, name: str, facts: Facts, unknown: list[str]) -> Tried:
+    result = model.evaluate(name, facts, trace=True)
+    open_end = dmn.outcomes(model, name, facts, unknown=unknown)
+    return Tried(
+        name,
+        result.value,
+        result.rules,
+        {trace.rule: trace for trace in result.trace},
+        open_end.deciding,
+        result.problems,
+        open_end.possible if open_end.provisional else (),
+    )

@@ -1,0 +1,208 @@
+"""The rules on screen: which models are in force, their rules in words, and a run with examples."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from schakel.kernel import clock
+from schakel.selection import dmn
+from schakel.selection.catalogue import (
+    CaseResult,
+    Listed,
+    RuleRow,
+    Table,
+    Tried,
+    find,
+    listed,
+    run_cases,
+    tables,
+    try_out,
+)
+from schakel.selection.permissions import check_can_look
+from schakel.web.acts import UNPROCESSABLE
+from schakel.web.forms_rules import ExampleForm, as_typed, in_language
+from schakel.web.viewing import viewer_of_request
+from schakel.web.words import word
+from schakel.web.words_rules import model_word
+
+QUOTED = re.compile(r'"([A-Z_]+)"')
+BETWEEN = re.compile(r"\[(\d+)\.\.(\d+)\)")
+OR_UNKNOWN = "null, "
+
+
+@dataclass(frozen=True)
+class Line:
+    """A rule as the page shows it. ``became`` says what a run made of it."""
+
+    id: str
+    conditions: tuple[tuple[str, str], ...]
+    outcome: str
+    explanation: str
+    source: str
+    variation: str
+    became: str
+    fired: bool
+
+
+@require_GET
+def models(request: HttpRequest) -> HttpResponse:
+    """The models of each door, with their version and since when they are in force."""
+    check_can_look(viewer_of_request(request))
+    today = clock.local(clock.now()).date()
+    rows = [
+        (one, one.in_force(today), sum(len(table.rows) for table in tables(one.model)))
+        for one in listed()
+    ]
+    return render(request, "beheer/regels.html", {"rows": rows})
+
+
+@require_GET
+def model_page(request: HttpRequest, name: str) -> HttpResponse:
+    """One model: its rules in order, and its written cases as they come out now."""
+    one = _chosen(request, name)
+    results = run_cases(one)
+    context = {
+        "one": one,
+        "sections": [(table, [_line(row) for row in table.rows]) for table in tables(one.model)],
+        "results": [_result(result) for result in results],
+        "failed": sum(not result.passed for result in results),
+    }
+    return render(request, "beheer/model.html", context)
+
+
+@require_GET
+def example(request: HttpRequest, name: str) -> HttpResponse:
+    """A run with made-up facts: what comes out, by which rules, and which fact is lacking."""
+    one = _chosen(request, name)
+    asked = "vraag" in request.GET
+    form = ExampleForm(request.GET if asked else None, model=one.model)
+    context: dict[str, Any] = {"one": one, "form": form}
+    if not asked:
+        return render(request, "beheer/proef.html", context)
+    if not form.is_valid():
+        return render(request, "beheer/proef.html", context, status=UNPROCESSABLE)
+    tried = try_out(one.model, form.facts())
+    context["answers"] = [_answer(one.model, answer) for answer in tried]
+    context["sections"] = [(table, _lines(table, tried)) for table in tables(one.model)]
+    return render(request, "beheer/proef.html", context)
+
+
+def _chosen(request: HttpRequest, name: str) -> Listed:
+    check_can_look(viewer_of_request(request))
+    today = clock.local(clock.now()).date()
+    return find(name, on=today, version=request.GET.get("versie") or None)
+
+
+def _line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:
+    variation = {True: _("open to regions"), False: _("the same everywhere"), None: ""}
+    return Line(
+        row.id,
+        tuple((in_language(asked.label), _test(asked.test)) for asked in row.conditions),
+        ", ".join(_named(text) for text in row.outcomes),
+        in_language(row.explanation),
+        row.source,
+        variation[row.open_to_variation],
+        became,
+        fired,
+    )
+
+
+def _test(text: str) -> str:
+    """A cell in words where there are words for it; else as S-FEEL says it."""
+    told = {
+        "true": _("yes"),
+        "false": _("no"),
+        "null": _("not known"),
+        "not(true)": _("no or not known"),
+        "not(false)": _("yes or not known"),
+    }
+    between = BETWEEN.fullmatch(text)
+    if between:
+        return _("from %(low)s, under %(high)s") % {"low": between[1], "high": between[2]}
+    if text.startswith(OR_UNKNOWN):
+        return _("not known, or %(test)s") % {"test": _test(text.removeprefix(OR_UNKNOWN))}
+    return told.get(text) or _named(text)
+
+
+def _named(text: str) -> str:
+    return QUOTED.sub(lambda found: word(found[1]), text)
+
+
+def _value(value: object) -> str:
+    """An outcome or a fact in words."""
+    if isinstance(value, list | tuple):
+        return ", ".join(word(str(one)) for one in value) or _(
+            "nobody beside police and prosecutor"
+        )
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _("nothing") if value is None else word(str(value))
+
+
+def _names(model: dmn.Model, names: Iterable[str]) -> str:
+    return ", ".join(in_language(model.inputs[name].label) for name in names)
+
+
+def _answer(model: dmn.Model, tried: Tried) -> dict[str, str]:
+    return {
+        "decision": model_word(tried.decision),
+        "value": _value(tried.value),
+        "rules": ", ".join(tried.fired),
+        "lacking": _names(model, tried.deciding),
+        "possible": _others(tried),
+    }
+
+
+def _others(tried: Tried) -> str:
+    """What could still come out instead; of a list, who could still be added."""
+    if not isinstance(tried.value, list):
+        others = [_value(value) for value in tried.possible if value != tried.value]
+        return ", ".join(others)
+    named = {one for value in tried.possible if isinstance(value, list) for one in value}
+    return _value(sorted(named - set(tried.value))) if named - set(tried.value) else ""
+
+
+def _lines(table: Table, tried: Iterable[Tried]) -> list[Line]:
+    """The rules of a table with what the run made of each: fired, its first failure, or not reached."""
+    traces = {rule: trace for answer in tried for rule, trace in answer.trace.items()}
+    found = []
+    for row in table.rows:
+        trace = traces.get(row.id)
+        if trace is None:
+            found.append(_line(row, _("not reached: an earlier rule decided")))
+        elif trace.fired:
+            found.append(_line(row, _("fired"), fired=True))
+        else:
+            found.append(_line(row, _failure(row, trace)))
+    return found
+
+
+def _failure(row: RuleRow, trace: dmn.RuleTrace) -> str:
+    labels = {asked.label.get("nl"): in_language(asked.label) for asked in row.conditions}
+    told = {
+        "fact": labels.get(trace.column, trace.column),
+        "test": _test(trace.test),
+        "value": _("not known") if trace.value is None else _value(trace.value),
+    }
+    return _("did not fit: %(fact)s must be %(test)s and is %(value)s") % told
+
+
+def _result(result: CaseResult) -> dict[str, Any]:
+    said = [f"{model_word(name)}: {_value(value)}" for name, value in result.found.items()]
+    wanted = [f"{model_word(name)}: {_value(v)}" for name, v in result.case.expected.items()]
+    return {
+        "name": result.case.name,
+        "passed": result.passed,
+        "said": said,
+        "wanted": wanted,
+        "rules": ", ".join(result.fired),
+        "wanted_rules": ", ".join(result.case.fires),
+        "query": urlencode({**as_typed(result.case.facts), "vraag": "1"}),
+    }

@@ -1,0 +1,101 @@
+"""`schakel selection`: models, their rules, and asking a file; never a traceback, no database."""
+
+import json
+from importlib.resources import files
+
+import pytest
+from click.testing import CliRunner
+
+from schakel.cli.selection import command
+
+FILE = str(files("schakel.selection.models_national").joinpath("criminal-case.dmn"))
+
+
+def run(*arguments, given=""):
+    return CliRunner().invoke(command, arguments, input=given)
+
+
+def ask(given, *more, decision="track", file=FILE):
+    asked = ("evaluate", file, "--decision", decision, "--input", "-", *more)
+    return run(*asked, given=given)
+
+
+def answers(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_list_names_version_scope_and_dates():
+    rows = json.loads(run("list", "--json").stdout)
+    assert {row["model"] for row in rows} == {
+        "intake-selection@2026-11",
+        "notification-selection@2026-11",
+    }
+    assert all(row["scope"] == "NATIONAL" and row["valid_from"] for row in rows)
+
+
+def test_a_model_is_shown_with_its_rules_by_name_and_by_version():
+    by_name = json.loads(run("show", "intake-selection", "--json").stdout)
+    by_version = json.loads(run("show", "intake-selection@2026-11", "--json").stdout)
+    assert by_name == by_version
+    first = by_name["decisions"][0]["rules"][0]
+    assert (first["id"], first["then"]) == ("R01", ['"REGULAR"'])
+
+
+def test_each_line_of_facts_gets_a_line_with_outputs_and_rules():
+    done = ask('{"age": 11}\n\n{"age": 17}\n')
+    found = answers(done)
+    assert done.exit_code == 0
+    assert [one["outputs"] for one in found] == [{"track": "REGULAR"}, {"track": "TABLE"}]
+    assert [one["rules"] for one in found] == [["R01"], ["R04"]]
+    assert [one["line"] for one in found] == [1, 3]
+
+
+def test_a_trace_says_which_test_failed_on_which_value():
+    (found,) = answers(ask('{"age": 17}', "--trace"))
+    assert found["trace"][0] == {
+        "decision": "track",
+        "rule": "R01",
+        "fired": False,
+        "column": "leeftijd",
+        "test": "< 12",
+        "value": 17,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("geheim", "json"),
+        ("[1]", "object"),
+        ('{"geheim": 1}', "extra_forbidden"),
+        ('{"age": NaN}', "json"),
+        ("[" * 100_000, "json"),
+        ("\ud800".encode("utf-8", "surrogatepass"), "json"),
+    ],
+)
+def test_a_bad_line_is_reported_and_the_next_is_answered(line, code):
+    raw = line if isinstance(line, bytes) else line.encode()
+    done = ask(raw + b'\n{"age": 11}\n')
+    bad, good = answers(done)
+    assert done.exit_code == 1
+    assert bad["errors"][0]["code"] == code
+    assert good["outputs"] == {"track": "REGULAR"}
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "no-such-model"),
+        ("show", "intake-selection@1999-01"),
+        ("evaluate", FILE, "--decision", "nothing", "--input", "-"),
+        ("evaluate", "no-such-file.dmn", "--decision", "track", "--input", "-"),
+        ("evaluate", __file__, "--decision", "track", "--input", "-"),
+        ("evaluate", FILE, "--decision", "track", "--input", "no-such-file.jsonl"),
+    ],
+)
+def test_a_call_that_is_of_no_use_ends_with_two_and_a_sentence(arguments):
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.output
