@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
@@ -52,5 +53,7 @@ class OneOf(UuidLookup):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[str | int, ...]]:
         """``column = ANY (array)``."""
+        if self.rhs == "{}":
+            raise EmptyResultSet  # as with an empty ``in``: nothing is asked
         left, parameters = self.process_lhs(compiler, connection)
         return f"{left} = ANY (%s::uuid[])", (*parameters, self.rhs)

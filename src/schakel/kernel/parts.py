@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BinaryField, Field, Model, QuerySet
 
@@ -64,7 +65,11 @@ class Together:
         arrays: list[str] = []
         parameters: list[Any] = []
         for part, _ in self._asked:
-            sql, of_part = part.rows.query.sql_with_params()
+            try:
+                sql, of_part = part.rows.query.sql_with_params()
+            except EmptyResultSet:  # it needs no database to know that there is nothing
+                arrays.append("NULL")
+                continue
             arrays.append(f"(SELECT json_agg(part) FROM ({sql}) part)")
             parameters += of_part
         with connection.cursor() as cursor:

@@ -18,6 +18,12 @@ def can_contribute(viewer: Viewer, region: str) -> bool:
     return viewer.seat_at(region) is not None
 
 
+def may_enter_cases(viewer: Viewer) -> bool:
+    """The police enter a case by hand from their seat, while on the roster."""
+    seated = any(unit.kind == "SEAT" for unit in viewer.units)
+    return seated and viewer.kind == PartnerKind.POLICE
+
+
 def check_can_contribute(viewer: Viewer, region: str) -> UnitRef:
     """The seat the viewer speaks from. Raises Refused without one at this table now."""
     seat = viewer.seat_at(region)

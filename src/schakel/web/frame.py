@@ -12,9 +12,10 @@ from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.monitoring.permissions import can_look as may_see_figures
 from schakel.privacy.permissions import can_look as may_see_the_log
-from schakel.regions.rules import Function, PartnerKind
+from schakel.regions.rules import Function
 from schakel.review.permissions import can_look as may_see_reviews
 from schakel.selection.permissions import can_look as may_see_rules
+from schakel.table.permissions import may_enter_cases
 from schakel.web.forms_search import purposes_of
 from schakel.web.viewing import viewer_or_none
 
@@ -47,8 +48,8 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         items.append((_("Conferences"), reverse("conferences"), "g o"))
     if not viewer.barred_from_houses and viewer.units:
         items.append((_("Report to the house"), reverse("report"), "g n"))
-    if viewer.kind == PartnerKind.POLICE:
-        items.append((_("New case"), reverse("new-case"), "g z"))
+    if may_enter_cases(viewer):
+        items.append((_("New case"), reverse("new-case"), "g k"))
     if viewer.functions & {Function.CASE_WORKER, Function.PROCESS_DIRECTOR}:
         items.append((_("New signal"), reverse("new-signal"), "g s"))
     if viewer.units:

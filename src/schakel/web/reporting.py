@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from schakel.access.viewer import Viewer
 from schakel.intake.actions import receive
 from schakel.kernel.errors import NotFound
-from schakel.regions.rules import PartnerKind
+from schakel.table.permissions import may_enter_cases
 from schakel.web.acts import UNPROCESSABLE
 from schakel.web.forms import NotificationForm
 from schakel.web.forms_intake import CriminalCaseForm, MessageForm, SignalForm
@@ -75,8 +75,8 @@ def new_signal(request: HttpRequest) -> HttpResponse:
 def new_case(request: HttpRequest) -> HttpResponse:
     """A suspect comes in: for the police at a table, by the same door as the files of the police."""
     viewer = viewer_of_request(request)
-    if viewer.kind != PartnerKind.POLICE:
-        raise NotFound("not the police")
+    if not may_enter_cases(viewer):
+        raise NotFound("not the police at a table")
     return _by_hand(request, viewer, CriminalCaseForm, "intake/zaak.html")
 
 

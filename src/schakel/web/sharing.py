@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schakel.access.queries import may_see
+from schakel.access.queries import may_see_part
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import Header, header, header_by_number
@@ -20,7 +20,8 @@ from schakel.conference.queries import house_inbox
 from schakel.conference.rules import RUNNING
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
-from schakel.people.queries import PersonView, persons_of
+from schakel.kernel.parts import Together
+from schakel.people.queries import persons_part
 from schakel.regions.queries import directory
 from schakel.sharing.actions.addressing import (
     Addressee,
@@ -34,10 +35,9 @@ from schakel.sharing.actions.disclosing import NewDisclosure, disclose, withdraw
 from schakel.sharing.actions.requests import NewRequest, answer, ask
 from schakel.sharing.permissions import BEFORE_ACCEPTANCE, can_disclose, speaking_unit
 from schakel.sharing.queries import (
-    CheckView,
     RequestView,
     disclosures,
-    known_checks,
+    known_checks_part,
     requests_of,
 )
 from schakel.sharing.queries import (
@@ -57,12 +57,6 @@ def _case(number: str, kind: str, viewer: Viewer) -> Header:
     return case
 
 
-def _person(case: Header, viewer: Viewer) -> PersonView | None:
-    today = clock.local(clock.now()).date()
-    record_id = case.subject_record_id
-    return persons_of([record_id], viewer=viewer, on=today).get(record_id)
-
-
 def _chosen(addressees: tuple[Addressee, ...], code: str | None) -> Addressee | None:
     """The chosen organisation, only when it is on the list: a code from elsewhere chooses nobody."""
     return next((one for one in addressees if one.code == code), None)
@@ -75,8 +69,14 @@ class _Page:
         self.request = request
         self.viewer = viewer_of_request(request)
         self.case = _case(number, kind, self.viewer)
-        self.visible = may_see(self.viewer, self.case.case_id)
-        self.person = _person(self.case, self.viewer)
+        together, case_id = Together(), self.case.case_id
+        visible = together.ask(may_see_part(self.viewer, case_id))
+        people = together.ask(persons_part(case_id, on=clock.local(clock.now()).date()))
+        checks = together.ask(known_checks_part(case_id))
+        together.fetch()
+        self.visible = visible.value
+        self.person = people.value.get(self.case.subject_record_id)
+        self.checks = checks.value
         self.givable, self.askable = self._addressees()
 
     def _addressees(self) -> tuple[tuple[Addressee, ...], tuple[Addressee, ...]]:
@@ -89,12 +89,6 @@ class _Page:
             else (),
             to_ask(self.case, residence=residence, viewer=self.viewer) if asks else (),
         )
-
-    @property
-    def checks(self) -> list[CheckView]:
-        """The houses' answers to the known-check, as far as the viewer may see them."""
-        found = known_checks([self.case.case_id], viewer=self.viewer)
-        return found.get(self.case.case_id, [])
 
     def give_form(self, to: Addressee, data: QueryDict | None = None) -> GiveForm:
         """The parts that may go to this receiver, none of them ticked."""
