@@ -32,9 +32,13 @@ class ByCase:
 
 @dataclass(frozen=True)
 class ByUnit:
-    """Rows that belong to one or more units: readable by who is in one of them now."""
+    """Rows that belong to one or more units: readable by who is in one of them now.
+
+    ``case_column`` names the dossier a row is about: who is kept from that dossier does not see it.
+    """
 
     unit_columns: tuple[str, ...] = ("unit_id",)
+    case_column: str | None = None
 
 
 @dataclass(frozen=True)
