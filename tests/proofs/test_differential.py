@@ -122,7 +122,7 @@ class Access(RuleBasedStateMachine):
         n=which,
         kind=st.sampled_from(["PROBATION", "VICTIM_SUPPORT"]),
         group=st.sampled_from(BY_HAND),
-        ends=st.sampled_from([None, timedelta(days=1), timedelta(milliseconds=300)]),
+        ends=st.sampled_from([None, timedelta(days=1), timedelta(seconds=1)]),
     )
     @precondition(lambda self: self.a_case(0, "CRIMINAL"))
     def a_part_is_given_by_hand(self, who, n, kind, group, ends):
@@ -291,7 +291,7 @@ def a_story(both):
     yield both.invite("prosecutor", criminal, "HALT")
     yield both.contribute("probation", criminal)
     yield both.give("prosecutor", criminal, "PROBATION", "CRIMINAL_FILE", None)
-    soon = clock.now() + timedelta(milliseconds=300)
+    soon = clock.now() + timedelta(seconds=1)
     yield both.give("police", criminal, "VICTIM_SUPPORT", "CRIMINAL_FILE", soon)
     yield both.take_back("prosecutor", 0)
     yield both.offer("prosecutor", criminal, ("IDENTITY", "BSN"))
