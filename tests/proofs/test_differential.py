@@ -264,8 +264,8 @@ def test_policy_rows_lists_and_api_are_what_the_naive_model_says(db):
     run_state_machine_as_test(
         Access,
         settings=settings(
-            max_examples=200 if NIGHTLY else 4,
-            stateful_step_count=50 if NIGHTLY else 20,
+            max_examples=200 if NIGHTLY else 3,
+            stateful_step_count=50 if NIGHTLY else 12,
             derandomize=not NIGHTLY,
             deadline=None,
             database=None,
