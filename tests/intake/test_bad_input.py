@@ -1,13 +1,15 @@
 """Odd and wrong input: a clear answer with its place, nothing half stored, never a fault of ours."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from schakel.access.actions import technical_account
 from schakel.access.context import as_service
 from schakel.cases.queries import any_case
-from schakel.intake.actions import receive
+from schakel.intake.actions import receive, receive_lines
+from schakel.regions.queries import directory
 from schakel.table.queries.case import case_file
 from tests.personas import a_case_message, a_notification_message, send, signed_in
 
@@ -35,6 +37,12 @@ def refused(message):
         ({"offences": [{"group": "3.9", "label": "x"}]}, "offences.0.group"),
         ({"facts": {"weapon": {"a": 1}}}, "facts.weapon"),
         ({"victims": [{"person": {"surname": "B", "bsn": "1"}}]}, "victims.0.person.bsn"),
+        ({"offences": [{"group": "3.1", "label": "x" * 201}]}, "offences.0.label"),
+        ({"municipality": "GM9999"}, "municipality"),
+        ({"suspect__residence": "GM9999"}, "suspect.residence"),
+        ({"type": "crime"}, "type"),
+        ({"Jansen": 1}, "*"),
+        ({"facts": {"x" * 5000: {"a": 1}}}, "facts.*"),
     ],
 )
 def test_a_fault_is_named_by_its_place_and_nothing_is_stored(people, change, path):
@@ -88,3 +96,26 @@ def test_a_partial_birth_date_is_kept_as_it_came(people):
     number = send(a_case_message(suspect__person=who))["case"]
     with signed_in(people["police"]) as viewer:
         assert case_file(number, viewer=viewer).person.birth_date == "1987-05-00"
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "\u20ac" * 100_000])
+def test_a_line_of_a_megabyte_is_refused_whole_and_the_next_is_taken_in(people, text):
+    lines = [json.dumps(a_case_message(reference=text)), json.dumps(a_case_message())]
+    raw = [line.encode() for line in lines]
+    first, second = receive_lines(raw, by=technical_account())
+    assert [(e["path"], e["code"]) for e in first["errors"]] == [("", "too_large")]
+    assert len(json.dumps(first)) < 1000
+    assert second["status"] == "accepted"
+
+
+def test_a_place_that_belongs_to_no_region_is_named_and_nothing_is_stored(people, monkeypatch):
+    """Municipalities merge: until the reference data follow, one may lie in no region."""
+    reference = directory()
+    lost = replace(reference.municipalities["GM0599"], region=None, house=None)
+    moved = replace(reference, municipalities={**reference.municipalities, "GM0599": lost})
+    monkeypatch.setattr("schakel.intake.doors.directory", lambda: moved)
+    monkeypatch.setattr("schakel.intake.actions.directory", lambda: moved)
+    message = a_notification_message(sender="RECLASSERING")
+    assert ("residence", "region_unknown") in refused(message)
+    # The police unit says which table a suspect comes to; the house can be chosen later.
+    assert send(a_case_message())["status"] == "accepted"

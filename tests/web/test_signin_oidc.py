@@ -78,9 +78,9 @@ def denials(monkeypatch):
     kept = []
     record = middleware.record_denial
 
-    def recording(actor, *, action_name, reason_code):
-        kept.append((action_name, reason_code, actor.organisation))
-        record(actor, action_name=action_name, reason_code=reason_code)
+    def recording(actor, **told):
+        kept.append((told["action_name"], told["reason_code"], actor.organisation))
+        record(actor, **told)
 
     monkeypatch.setattr(middleware, "record_denial", recording)
     return kept

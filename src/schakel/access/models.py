@@ -63,7 +63,7 @@ class UnitMember(Record):
 class Entitlement(Record):
     """The fact behind grants: why a unit may see these field groups of this dossier."""
 
-    protection: ClassVar[Protection] = ByUnit(controlled=True)
+    protection: ClassVar[Protection] = ByUnit(case_column="case_id", controlled=True)
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     case_id = models.UUIDField(db_index=True)
@@ -93,7 +93,7 @@ class EffectiveAccess(models.Model):
     worklist, so that a list never has to look at what its reader may not see.
     """
 
-    protection: ClassVar[Protection] = ByUnit()
+    protection: ClassVar[Protection] = ByUnit(case_column="case_id")
 
     id = models.BigAutoField(primary_key=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False)

@@ -29,6 +29,8 @@ from schakel.web import (
 )
 from schakel.web.middleware.viewer import public
 
+handler400 = "schakel.web.refusing.unreadable"
+
 urlpatterns = [
     path("api/", include("schakel.api.urls")),
     path("", signin.start, name="start"),

@@ -24,7 +24,9 @@ class Offer(Record):
     ``case_id`` is the receiver's dossier. What the giver wrote is in ``OfferLetter``.
     """
 
-    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
+    protection: ClassVar[Protection] = ByUnit(
+        unit_columns=("from_unit_id", "to_unit_id"), case_column="case_id"
+    )
 
     direction = models.CharField(max_length=10, choices=code_choices(*Direction))
     house_id = models.CharField(max_length=60)
@@ -64,7 +66,9 @@ class Offer(Record):
 class OfferLetter(Record):
     """What the giver wrote and from which dossier: the giver's own data, kept whatever follows."""
 
-    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id",))
+    protection: ClassVar[Protection] = ByUnit(
+        unit_columns=("from_unit_id",), case_column="source_case_id"
+    )
 
     offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="letter")
     from_unit_id = models.UUIDField()
@@ -149,7 +153,9 @@ class EntryDecision(Record):
     This stays after a refusal (ruling 25); the words go to who offered or reported, as feedback.
     """
 
-    protection: ClassVar[Protection] = ByUnit(unit_columns=("unit_id", "reporter_unit_id"))
+    protection: ClassVar[Protection] = ByUnit(
+        unit_columns=("unit_id", "reporter_unit_id"), case_column="case_id"
+    )
 
     case_id = models.UUIDField(db_index=True)
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="decisions")
@@ -179,7 +185,9 @@ class Feedback(Record):
     ``from_unit_id`` is empty for the words of a refusal: the refuser keeps none of it (ruling 25).
     """
 
-    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
+    protection: ClassVar[Protection] = ByUnit(
+        unit_columns=("from_unit_id", "to_unit_id"), case_column="case_id"
+    )
 
     case_id = models.UUIDField(db_index=True)
     offer = models.ForeignKey(Offer, null=True, on_delete=models.PROTECT, related_name="feedback")

@@ -5,6 +5,7 @@ once, as far as its shape allows.
 """
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -31,6 +32,8 @@ from schakel.people.rules.names import earliest_birth
 # Clocks of senders differ a little; a message from further ahead is a mistake.
 AHEAD_ALLOWED = timedelta(minutes=5)
 OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 WORDS = {
     "missing": "This is needed.",
@@ -118,10 +121,15 @@ def parse(value: dict[str, Any]) -> Message:
 
 def _field_error(detail: Mapping[str, Any]) -> FieldError:
     code = str(detail["type"])
-    path = ".".join(str(part) for part in detail["loc"] if not _is_branch(part))
+    path = ".".join(_step(part) for part in detail["loc"] if not _is_branch(part))
     custom = code in {"bsn_check", "birth_date", "characters"}
     text = str(detail["msg"]) if custom else WORDS.get(code, "This value cannot be used.")
     return FieldError(path, code, text)
+
+
+def _step(part: object) -> str:
+    """A key or a position. What is no key of ours may be a value in the wrong place: not repeated."""
+    return str(part) if isinstance(part, int) or _KEY.fullmatch(str(part)) else "*"
 
 
 def _is_branch(part: object) -> bool:

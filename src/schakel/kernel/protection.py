@@ -36,10 +36,12 @@ class ByCase:
 class ByUnit:
     """Rows that belong to one or more units: readable by who is in one of them now.
 
+    ``case_column`` names the dossier a row is about: who is kept from that dossier does not see it.
     ``controlled``: and by the function that a privacy officer reads the log through.
     """
 
     unit_columns: tuple[str, ...] = ("unit_id",)
+    case_column: str | None = None
     controlled: bool = False
 
 

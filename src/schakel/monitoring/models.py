@@ -73,7 +73,7 @@ class TableQuestion(Record):
     It carries the case's number, because the case itself may be shielded by now, and nothing of it.
     """
 
-    protection: ClassVar[Protection] = ByUnit()
+    protection: ClassVar[Protection] = ByUnit(case_column="case_id")
 
     unit_id = models.UUIDField()
     case_id = models.UUIDField(db_index=True)

@@ -40,7 +40,9 @@ class Disclosure(Record):
     ``onto_case_id`` is the receiver's own dossier when what is given is copied there (an offer).
     """
 
-    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
+    protection: ClassVar[Protection] = ByUnit(
+        unit_columns=("from_unit_id", "to_unit_id"), case_column="case_id"
+    )
 
     case_id = models.UUIDField(db_index=True)
     from_org = models.CharField(max_length=60)
@@ -139,7 +141,9 @@ class KnownCheck(Record):
 class InformationRequest(Record):
     """A question for the content ("wat") behind a hit, and its answer. Seen by the two units only."""
 
-    protection: ClassVar[Protection] = ByUnit(unit_columns=("from_unit_id", "to_unit_id"))
+    protection: ClassVar[Protection] = ByUnit(
+        unit_columns=("from_unit_id", "to_unit_id"), case_column="case_id"
+    )
 
     case_id = models.UUIDField(db_index=True)
     from_unit_id = models.UUIDField()

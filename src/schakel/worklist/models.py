@@ -13,7 +13,9 @@ from schakel.worklist.rules import ItemKind, ItemState
 class WorkItem(Record):
     """One thing to do for one unit. ``level`` counts the steps up the escalation ladder."""
 
-    protection: ClassVar[Protection] = ByUnit(unit_columns=("unit_id", "escalated_to_id"))
+    protection: ClassVar[Protection] = ByUnit(
+        unit_columns=("unit_id", "escalated_to_id"), case_column="case_id"
+    )
 
     unit_id = models.UUIDField(db_index=True)
     escalated_to_id = models.UUIDField(null=True)

@@ -1,5 +1,7 @@
 """Run the declarations against the database, and compare the live catalogue with them."""
 
+import re
+
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -7,6 +9,9 @@ from schakel.access.rls.declared import declared_protections
 from schakel.access.rls.functions import DEFINER_FUNCTIONS, FUNCTIONS
 from schakel.access.rls.policies import Roles, statements
 from schakel.kernel.protection import OwnerOnly, Reference
+
+_POLICY = re.compile(r"CREATE POLICY (\w+) ON \w+ (AS RESTRICTIVE )?FOR (\w+) ")
+_GRANT = re.compile(r"GRANT ([A-Z, ]+) ON \w+ TO (.+)")
 
 
 def apply(roles: Roles, *, extra_functions: tuple[str, ...] = ()) -> None:
@@ -40,6 +45,9 @@ def differences(roles: Roles) -> list[str]:
     with connection.cursor() as cursor:
         found += _undeclared_and_unforced(cursor)
         found += _too_open(cursor)
+        found += _other_policies(cursor, roles)
+        found += _other_rights(cursor, roles)
+        found += _views(cursor)
         found += _definers(cursor)
         found += _owned_or_bypassing(cursor, roles)
     return found
@@ -66,6 +74,58 @@ def _too_open(cursor: CursorWrapper) -> list[str]:
         " AND (qual = 'true' OR with_check = 'true')"
     )
     return [f"policy {policy} on {table} lets everybody in" for table, policy in cursor.fetchall()]
+
+
+def _other_policies(cursor: CursorWrapper, roles: Roles) -> list[str]:
+    """A policy that the declarations do not make, or one of theirs that is missing."""
+    expected = {
+        (table, found[1], found[2] is None, found[3])
+        for table, protection in declared_protections().items()
+        for statement in statements(table, protection, roles)
+        if (found := _POLICY.match(statement))
+    }
+    cursor.execute(
+        "SELECT tablename, policyname, permissive = 'PERMISSIVE', cmd FROM pg_policies"
+        " WHERE schemaname = 'public'"
+    )
+    live = set(cursor.fetchall())
+    missing = [f"policy {name} on {table} is missing" for table, name, _, _ in expected - live]
+    extra = [f"policy {name} on {table} is not declared" for table, name, _, _ in live - expected]
+    return sorted(missing + extra)
+
+
+def _other_rights(cursor: CursorWrapper, roles: Roles) -> list[str]:
+    """A right on a table that goes beyond the declarations, also by way of PUBLIC."""
+    declared = {
+        (table, role, right)
+        for table, protection in declared_protections().items()
+        for statement in statements(table, protection, roles)
+        if (found := _GRANT.match(statement))
+        for role in found[2].split(", ")
+        for right in found[1].split(", ")
+    }
+    names = [roles.app, roles.worker, roles.matcher, roles.stats, roles.auditor]
+    cursor.execute(
+        "SELECT c.relname, r.role, p.name FROM pg_class c, unnest(%s::text[]) AS r(role),"
+        " unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS p(name)"
+        " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
+        " AND has_table_privilege(r.role, c.oid, p.name)",
+        [names],
+    )
+    return [
+        f"{role} may {right} {t}" for t, role, right in sorted(set(cursor.fetchall()) - declared)
+    ]
+
+
+def _views(cursor: CursorWrapper) -> list[str]:
+    """A view runs as its owner, past all policies, unless it says otherwise."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm')"
+        " AND relnamespace = 'public'::regnamespace"
+        " AND (relkind = 'm' OR coalesce(array_to_string(reloptions, ','), '')"
+        " !~ 'security_invoker=(true|on|1)')"
+    )
+    return [f"view {name} runs as its owner" for (name,) in cursor.fetchall()]
 
 
 def _definers(cursor: CursorWrapper) -> list[str]:

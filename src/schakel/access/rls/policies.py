@@ -75,10 +75,10 @@ def _guarded(table: str, protection: Guarded, roles: Roles) -> list[str]:
         ),
         f"CREATE POLICY removes ON {table} FOR DELETE TO {roles.working} USING ({visible})",
     ]
-    if isinstance(protection, ByCase):
-        result.append(_block(table, protection, roles))
-        if protection.matched:
-            result += _matched(table, roles)
+    if isinstance(protection, ByCase | ByUnit) and protection.case_column is not None:
+        result.append(_block(table, protection.case_column, roles))
+    if isinstance(protection, ByCase) and protection.matched:
+        result += _matched(table, roles)
     if isinstance(protection, ByCase | ByUnit) and protection.controlled:
         result.append(_control(table, roles))
     return result
@@ -142,11 +142,11 @@ def _names(functions: tuple[str, ...]) -> str:
     return "f.function IN (" + ", ".join(f"'{name}'" for name in functions) + ")"
 
 
-def _block(table: str, protection: ByCase, roles: Roles) -> str:
+def _block(table: str, case_column: str, roles: Roles) -> str:
     return (
         f"CREATE POLICY blocks ON {table} AS RESTRICTIVE FOR ALL TO {roles.working} USING (NOT"
         " EXISTS (SELECT 1 FROM access_block b"
-        f" WHERE b.case_id = {table}.{protection.case_column}"
+        f" WHERE b.case_id = {table}.{case_column}"
         " AND b.person_id = (SELECT schakel_person())"
         " AND b.valid_from <= statement_timestamp()"
         " AND (b.valid_until IS NULL OR b.valid_until > statement_timestamp()))"
