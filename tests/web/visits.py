@@ -133,7 +133,7 @@ VISITS: dict[str, Visit] = {
     "cases": Visit(of_nothing, at_the_table(200, 200), page=True),
     "search": Visit(
         of_nothing,
-        {**at_the_table(200, 200), "off_roster": 404},
+        {**at_the_table(200, 200), "off_roster": 404, "manager": 404},
         page=True,
         person="3-reclassering",
     ),
