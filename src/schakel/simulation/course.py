@@ -24,7 +24,7 @@ from schakel.table.actions.contributions import Answer, contribute
 from schakel.table.actions.decisions import assess, decide
 from schakel.table.queries.case import situation_of
 from schakel.table.rules import Decision, Deviation, Disposal, PenalOrder, Routing, Situation
-from schakel.worklist.actions import finish
+from schakel.worklist.actions import finish, tick
 from schakel.worklist.queries import my_items
 from schakel.worklist.rules import ItemKind
 
@@ -125,7 +125,18 @@ def _house(offer_id: uuid.UUID, course: HouseCourse, offered_at: datetime, peopl
     with acting(house[0]) as viewer:
         number = header(receiving_case_id(offer_id), viewer=viewer).number
     play_house(offer_id, course, offered_at=offered_at, people=house)
+    answered = course.closed or course.refused
+    if answered is not None:
+        with at(offered_at + answered + timedelta(hours=1)), acting(people[PROSECUTOR]) as viewer:
+            _read_answers(receiving_case_id(offer_id), viewer)
     return number
+
+
+def _read_answers(case_id: uuid.UUID, viewer: Viewer) -> None:
+    """The prosecutor reads what the house answered, and ticks it off."""
+    for item in my_items(viewer):
+        if item.kind == ItemKind.READ_ANSWER and item.subject_id == case_id:
+            tick(item.id, by=viewer)
 
 
 ASSESSMENT = "De feiten zijn duidelijk; verdachte is gehoord en geeft een verklaring."

@@ -128,11 +128,17 @@ def refused(events: Events) -> Table:
     return _flagged(rows, no, part=rows.reason)
 
 
+def _so_far(events: Events, kind: str) -> Table:
+    """Spans of seats that have begun; one that still runs counts to the moment of looking."""
+    begun = events.of(kind).filter(_["at"] <= events.moment)
+    passed = (events.moment.epoch_seconds() - _["at"].epoch_seconds()) // 60
+    return begun.mutate(minutes=ibis.least(_.minutes, passed))
+
+
 def seats_filled(events: Events) -> Table:
-    """Hours that a seat was filled, of the hours planned."""
-    empty = events.of("SEAT_EMPTIED").group_by("seat").agg(empty=_.minutes.sum())
-    planned = events.of("SEAT_PLANNED").filter(_["at"] <= events.moment)
-    rows = planned.left_join(empty, "seat")
+    """Hours that a seat was filled, of the hours planned until now."""
+    empty = _so_far(events, "SEAT_EMPTIED").group_by("seat").agg(empty=_.minutes.sum())
+    rows = _so_far(events, "SEAT_PLANNED").left_join(empty, "seat")
     manned = rows.filled.ifelse(rows.minutes - rows.empty.fill_null(0), 0)
     return rows.select("region", "day", numerator=manned / 60, denominator=rows.minutes / 60)
 

@@ -75,9 +75,11 @@ def clock_time(value: datetime | None) -> str:
 
 @register.filter
 def deadline(value: datetime, now: datetime) -> str:
-    """A moment to come: only the wall clock when it is today, else with its day."""
-    same_day = clock.local(value).date() == clock.local(now).date()
-    return clock_time(value) if same_day else moment(value)
+    """A moment to come: the wall clock when it is today, with the weekday within a week, else in full."""
+    local, ahead = clock.local(value), (clock.local(value).date() - clock.local(now).date()).days
+    if ahead == 0:
+        return clock_time(value)
+    return f"{date_format(local, 'D').lower()} {local:%H:%M}" if 0 < ahead < 7 else moment(value)
 
 
 @register.filter
