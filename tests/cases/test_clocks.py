@@ -139,3 +139,15 @@ def test_every_term_of_law_has_its_article_its_source_and_words_in_two_languages
         assert term.source.startswith("https://wetten.overheid.nl/"), term.code
         assert term.rule_nl, term.code
         assert term.rule_en, term.code
+
+
+def test_the_hour_that_comes_twice_is_two_hours():
+    """Between moments of one zone Python counts these as equal: what is remembered must not."""
+    first, second = (at("2026-10-25T02:30").replace(fold=fold) for fold in (0, 1))
+    ends = [
+        compute(Acts(first, True, custody_from=moment))
+        .of(ClockKind.CUSTODY)
+        .ends_at.astimezone(UTC)
+        for moment in (first, second)
+    ]
+    assert ends[1] - ends[0] == timedelta(hours=1)

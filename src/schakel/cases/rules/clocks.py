@@ -6,10 +6,11 @@ All moments carry a zone; results are in Dutch local time. Correct over summer t
 follows the wall clock, what is counted is elapsed time.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from schakel.cases.rules.terms import Term, term_on
 from schakel.kernel.clock import AMSTERDAM
@@ -91,6 +92,13 @@ class Clocks:
 
 def night_pauses(since: datetime, pause: Term) -> tuple[datetime, datetime]:
     """The night pause that is running at, or next after, a moment: its begin and end in UTC."""
+    # By the moment in UTC: in the hour that comes twice, two local moments count as equal.
+    return _night_pauses(since.astimezone(UTC), pause)
+
+
+@lru_cache(maxsize=256)
+def _night_pauses(since: datetime, pause: Term) -> tuple[datetime, datetime]:
+    """Remembered: a board asks it of one moment for each of its rows."""
     day = since.astimezone(AMSTERDAM).date()
     for ahead in range(3):
         begin = _wall(day + timedelta(days=ahead), pause.from_hour)
@@ -125,14 +133,24 @@ def is_paused(moment: datetime, pause: Term) -> bool:
     return begin <= moment < end
 
 
-@lru_cache(maxsize=4096)
 def compute(acts: Acts) -> Clocks:
     """All clocks that follow from the acts, with each step explained.
 
     Not arrived means not held: no holding clock. Without an arrest time the term of art. 59a Sv is
-    counted from arrival and says so: the real limit is earlier (ruling 28). Remembered by the acts:
-    a board asks for the same two hundred each time.
+    counted from arrival and says so: the real limit is earlier (ruling 28).
     """
+    # By moments in UTC, for the same reason as above.
+    moments: dict[str, Any] = {
+        name: value.astimezone(UTC)
+        for name, value in vars(acts).items()
+        if isinstance(value, datetime)
+    }
+    return _computed(replace(acts, **moments))
+
+
+@lru_cache(maxsize=4096)
+def _computed(acts: Acts) -> Clocks:
+    """Remembered by the acts: a board asks for the same two hundred each time."""
     clocks: list[Clock] = []
     steps: list[Step] = []
     _holding(acts, clocks, steps)

@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -30,6 +30,7 @@ def all_terms() -> tuple[Term, ...]:
     return tuple(Term(**row) for row in tomllib.loads(text)["term"])
 
 
+@lru_cache(maxsize=512)
 def term_on(code: str, day: date) -> Term:
     """The term in force on a day: the youngest version that had begun.
 
