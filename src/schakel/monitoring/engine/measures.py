@@ -131,8 +131,8 @@ def refused(events: Events) -> Table:
 def _so_far(events: Events, kind: str) -> Table:
     """Spans of seats that have begun; one that still runs counts to the moment of looking."""
     begun = events.of(kind).filter(_["at"] <= events.moment)
-    passed = (events.moment.epoch_seconds() - _["at"].epoch_seconds()) // 60
-    return begun.mutate(minutes=ibis.least(_.minutes, passed))
+    passed = (events.moment.epoch_seconds() - begun["at"].epoch_seconds()) // 60
+    return begun.mutate(minutes=ibis.least(begun.minutes, passed))
 
 
 def seats_filled(events: Events) -> Table:
