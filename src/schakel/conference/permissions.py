@@ -2,7 +2,6 @@
 
 import uuid
 
-from schakel.access.queries import UnitInfo
 from schakel.access.viewer import UnitRef, Viewer
 from schakel.cases.queries import Header, header
 from schakel.cases.rules.states import CaseKind
@@ -46,11 +45,6 @@ def check_can_direct(viewer: Viewer, case: Header) -> UnitRef:
     if not viewer.holds(Function.PROCESS_DIRECTOR):
         raise Refused("NOT_THE_DIRECTOR", "Only the process director does this.")
     return team
-
-
-def may_take_part(unit: UnitInfo) -> bool:
-    """Only participants of Wgs 2.27 get a login on a case; others are incidental thirds."""
-    return not unit.barred
 
 
 def check_may_take_part(*, barred: bool) -> None:

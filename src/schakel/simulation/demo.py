@@ -21,7 +21,10 @@ class DataThere(SchakelError):
     """The database holds cases that the demo did not make."""
 
 
-def load_once(seed: int, *, history: Size | None = Size()) -> Iterator[str]:  # noqa: B008 - frozen
+THREE_MONTHS = Size()
+
+
+def load_once(seed: int, *, history: Size | None = THREE_MONTHS) -> Iterator[str]:
     """Load the demo into an empty database; into a demo's database it does nothing.
 
     ``history``: how many closed cases lie behind the shift; None for none.

@@ -4,7 +4,7 @@ Three code lists, not one (ruling 29): INTERIM acts, DISPOSALs, and ROUTING. The
 case is its first DISPOSAL. Codes are the field's own Dutch terms (Aanwijzing sepot 2022A004; Sv).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -212,8 +212,3 @@ def _about_reasons(decision: Decision, situation: Situation) -> list[FieldError]
             )
         )
     return found
-
-
-def partners_waiting(states: Collection[str]) -> int:
-    """How many partners have been asked and have not answered."""
-    return sum(state == ContributionState.ASKED for state in states)
