@@ -34,8 +34,9 @@ from schakel.regions.queries import demo_members
 from schakel.regions.rules import PartnerKind
 from schakel.simulation.cases import Wish, criminal_case
 from schakel.simulation.demo import load_once
-from schakel.simulation.history import Familiar, Size, Source, write_familiar, write_history
+from schakel.simulation.history import Familiar, Size, write_familiar, write_history
 from schakel.simulation.live import places_of
+from schakel.simulation.originals import Source
 from schakel.simulation.strangers import Strangers
 from schakel.table.actions.invitations import invite
 

@@ -1,7 +1,13 @@
 """The four rules of the control chart, each with the series that it was made for."""
 
-import pytest
+from datetime import date, timedelta
+from itertools import pairwise
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schakel.monitoring.rules.periods import first_day, is_week, weeks
 from schakel.monitoring.rules.xmr import Signal, read
 
 ORDINARY = [50, 52, 49, 51, 50, 48, 51, 50, 52, 49, 50, 51]
@@ -48,3 +54,14 @@ def test_two_of_three_points_near_a_limit_are_special():
 
 def test_ordinary_variation_is_called_so():
     assert last(ORDINARY) == Signal.ORDINARY
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)))
+def test_weeks_are_whole_follow_each_other_and_ended_a_week_ago(today):
+    found = weeks(today)
+    assert len(found) == 26
+    assert all(a.ends_on == b.starts_on for a, b in pairwise(found))
+    assert {(w.starts_on.weekday(), (w.ends_on - w.starts_on).days) for w in found} == {(0, 7)}
+    assert timedelta(7) <= today - found[-1].ends_on < timedelta(14)
+    assert [first_day(w.code) for w in found] == [w.starts_on for w in found]
+    assert all(is_week(w.code) for w in found)

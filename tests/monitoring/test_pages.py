@@ -104,6 +104,25 @@ def test_twelve_months_make_a_control_chart_in_words_and_picture(manager):
     assert len(points) - 1 == len(ControlChart.objects.get(region_id=ROTTERDAM).points) >= 12
 
 
+def test_a_hundred_days_make_a_control_chart_by_week(manager):
+    a_history(months=4, a_month=140)
+    refresh(clock.now())
+    text = page(manager).content.decode()
+    assert re.search(r"in week \d+ \(vanaf \d+ \w+ 20\d\d\)", text)
+    assert b"<svg" in page(manager, "monitor-chart").content
+    names = [line[0] for line in cells(page(manager, "monitor-chart-file"))[1:]]
+    assert len(names) >= 12
+    assert all(name.startswith("week ") for name in names)
+
+
+def test_weeks_are_not_told_where_one_of_them_is_about_few(manager):
+    a_history(months=4, a_month=40)
+    refresh(clock.now())
+    assert "maanden met genoeg zaken" in page(manager).content.decode()
+    names = [line[0] for line in cells(page(manager, "monitor-chart-file"))[1:]]
+    assert not any(name.startswith("week ") for name in names)
+
+
 def test_the_page_is_in_english_too(manager):
     a_history(months=14, a_month=20)
     refresh(clock.now())

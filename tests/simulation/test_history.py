@@ -13,9 +13,10 @@ from schakel.access.queries import viewer_of
 from schakel.access.viewer import SignIn
 from schakel.cases.models import Case
 from schakel.kernel import clock
-from schakel.simulation.courses import disposal_at
-from schakel.simulation.history import Size, Source, write_history
+from schakel.simulation.courses import course, disposal_at, house_course
+from schakel.simulation.history import Size, copies_wanted, write_history
 from schakel.simulation.live import places_of
+from schakel.simulation.originals import Original, Source
 from schakel.simulation.shift import staff
 from schakel.simulation.strangers import Strangers
 from schakel.table.models import DisposalDecision
@@ -50,6 +51,39 @@ def test_every_day_has_its_closed_cases_and_none_is_on_the_board(history):
     prosecutor = viewer_of("2-officier", sign_in=SignIn.DEMO)
     with acting(prosecutor):
         assert board("ROTTERDAM", viewer=prosecutor).total == 0
+
+
+@pytest.mark.parametrize("pace", [place / 20 for place in range(20)])
+def test_who_is_not_decided_at_once_waits_a_day_to_a_month(pace):
+    arrived = clock.local(clock.now()).replace(hour=10)
+    drawn = course(Random(1), arrived=arrived, minor=False, quick=False, pace=pace)
+    assert timedelta(days=1) < drawn.decided < timedelta(days=27)
+
+
+def test_an_action_of_a_house_is_done_before_its_date_or_a_week_after():
+    due = timedelta(days=9 + 14)
+    on_time, late = house_course(Random(1)), house_course(Random(1), late=True)
+    assert on_time.acted < due < late.acted < late.told
+    assert on_time.told < on_time.closed
+
+
+def test_slow_cases_keep_their_share_in_the_last_weeks_too():
+    now = clock.now()
+    # Per weekday one that took an hour and three that took 9, 16 and 23 days.
+    lengths = [timedelta(hours=1), *(timedelta(days=d) for d in (9, 16, 23))]
+    originals = [
+        Original({}, None, start, start + length, 30, numbered=False)
+        for start in (clock.local(now) - timedelta(days=60 + d) for d in range(7))
+        for length in lengths
+    ]
+    wanted = list(copies_wanted(Strangers(Random(5)), Size(days=28, least=60, most=60), originals))
+    by_day = Counter()
+    for copy in wanted:
+        one = originals[copy.original]
+        by_day[(now - one.arrived_at - copy.weeks).days, one.slow] += 1
+    older = [by_day[d, True] for d in range(11, 28)]
+    assert all(by_day[d, True] == 0 for d in range(1, 9))
+    assert 35 <= sum(older) / len(older) <= 55
 
 
 def test_the_mix_of_disposals_is_the_published_one():

@@ -18,7 +18,8 @@ from schakel.kernel.ids import new_id, pseudonym
 from schakel.people.actions import Owner, link_in_order
 from schakel.simulation.course import Course, cast, play
 from schakel.simulation.courses import answer, course, house_course
-from schakel.simulation.history import Copy, Familiar, Loader, played
+from schakel.simulation.history import Copy, Familiar, Loader
+from schakel.simulation.originals import played
 from schakel.simulation.patterns import Gathering, Pattern
 from schakel.simulation.shift import staff
 from schakel.simulation.strangers import NumbersUsedUp, Strangers

@@ -10,7 +10,7 @@ from schakel.monitoring.models import ControlChart, StoredFigure, TableQuestion
 from schakel.monitoring.permissions import check_can_look
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import Figure
-from schakel.monitoring.rules.periods import Period
+from schakel.monitoring.rules.periods import Period, first_day
 from schakel.monitoring.rules.small_numbers import Shown, Sight
 from schakel.monitoring.rules.xmr import Signal
 
@@ -105,11 +105,10 @@ def chart(region: str, *, viewer: Viewer) -> ChartView | None:
 
 
 def _point(point: dict[str, object]) -> PointView:
-    first = date.fromisoformat(f"{point['period']}-01")
-    number = point["denominator"]
+    period, number = str(point["period"]), point["denominator"]
     denominator = Shown(Sight.SHOWN, int(str(number)))
     value = float(str(point["value"]))
-    return PointView(str(point["period"]), first, value, denominator, Signal(str(point["signal"])))
+    return PointView(period, first_day(period), value, denominator, Signal(str(point["signal"])))
 
 
 def picture(region: str, language: str, *, viewer: Viewer) -> str:

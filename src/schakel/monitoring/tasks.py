@@ -13,16 +13,16 @@ from schakel.monitoring.actions import (
     keep_figures,
     read_events,
 )
-from schakel.monitoring.engine.counting import between, by_month, opened
+from schakel.monitoring.engine.counting import Cell, between, by_month, by_week, opened
 from schakel.monitoring.engine.drawing import draw
 from schakel.monitoring.engine.events import KINDS, to_arrow
 from schakel.monitoring.engine.measures import Events
 from schakel.monitoring.queries import computed_at
 from schakel.monitoring.rules.definitions import Definition, definitions
-from schakel.monitoring.rules.figures import NOTHING, Figure, figure, series
-from schakel.monitoring.rules.periods import RECENT, Period, months, recent
-from schakel.monitoring.rules.small_numbers import thresholds_on
-from schakel.monitoring.rules.xmr import read
+from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, series
+from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
+from schakel.monitoring.rules.small_numbers import may_be_split, thresholds_on
+from schakel.monitoring.rules.xmr import fewest_points, read
 from schakel.regions.queries import directory
 
 EVERY = timedelta(hours=1)
@@ -45,7 +45,8 @@ def refresh(now: datetime) -> int:
         found = to_arrow(read_events(KINDS, since=since))
     with opened(found, now) as events:
         figures = [f for d in definitions().values() for f in _of_all_regions(events, d, today)]
-    charts = [_chart(region, figures) for region in directory().regions]
+        weekly = _weekly(events, definitions()[CHARTED], today)
+    charts = [_chart(region, _charted(region, figures, weekly)) for region in directory().regions]
     with transaction.atomic():
         keep_charts(charts, at=now)
         return keep_figures(figures, at=now)
@@ -56,12 +57,8 @@ def _moment(day: date) -> datetime:
 
 
 def _of_all_regions(events: Events, definition: Definition, today: date) -> list[Figure]:
-    whole, rule = recent(today), thresholds_on(today)
-    calendar = months(today)
-    lately = between(events, definition.code, whole)
-    monthly = by_month(
-        events, definition.code, since=calendar[0].starts_on, until=calendar[-1].ends_on
-    )
+    whole, rule, calendar = recent(today), thresholds_on(today), months(today)
+    lately, monthly = _counts(events, definition, today)
     return [
         shown
         for region in directory().regions
@@ -75,14 +72,49 @@ def _of_all_regions(events: Events, definition: Definition, today: date) -> list
     ]
 
 
-def _chart(region: str, figures: Sequence[Figure]) -> Drawn:
-    chosen = [
-        f
-        for f in figures
-        if (f.region, f.indicator) == (region, CHARTED)
-        and f.period.code != RECENT
-        and f.value is not None
-    ]
+def _counts(
+    events: Events, definition: Definition, today: date
+) -> tuple[dict[Cell, Counted], dict[Cell, Counted]]:
+    """The exact counts of recent time and of the months."""
+    calendar = months(today)
+    since, until = calendar[0].starts_on, calendar[-1].ends_on
+    lately = between(events, definition.code, recent(today))
+    return lately, by_month(events, definition.code, since=since, until=until)
+
+
+def _weekly(events: Events, definition: Definition, today: date) -> list[Figure]:
+    """The figures of whole weeks, of the regions where nothing told beside them is about few."""
+    rule, calendar = thresholds_on(today), weeks(today)
+    since, until = calendar[0].starts_on, calendar[-1].ends_on
+    counted = by_week(events, definition.code, since=since, until=until)
+    told = _counts(events, definition, today)
+    found: list[Figure] = []
+    for region in directory().regions:
+        parts = {w: counted[region, w.code] for w in calendar if (region, w.code) in counted}
+        beside = [
+            c.ratio
+            for cells in told
+            for (name, code), c in cells.items()
+            if name == region and (code == RECENT or code >= f"{since:%Y-%m}")
+        ]
+        if may_be_split(beside, [c.ratio for c in parts.values()], rule):
+            found += [figure(definition, region, w, c, rule) for w, c in parts.items()]
+    return found
+
+
+def _charted(region: str, monthly: Sequence[Figure], weekly: Sequence[Figure]) -> list[Figure]:
+    """The points of a region's chart: months, or weeks where there are months too few for a chart."""
+
+    def drawable(figures: Sequence[Figure]) -> list[Figure]:
+        mine = [f for f in figures if (f.region, f.indicator) == (region, CHARTED)]
+        return [f for f in mine if f.period.code != RECENT and f.value is not None]
+
+    by_months, by_weeks = drawable(monthly), drawable(weekly)
+    fewest = fewest_points()
+    return by_weeks if len(by_months) < fewest <= len(by_weeks) else by_months
+
+
+def _chart(region: str, chosen: Sequence[Figure]) -> Drawn:
     definition = definitions()[CHARTED]
     better = definition.higher_is_better is not False
     reading = read([f.value or 0.0 for f in chosen], higher_is_better=better)

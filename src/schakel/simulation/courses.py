@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
+from math import log1p
 from random import Random
 
 from schakel.kernel import clock
@@ -20,7 +21,7 @@ from schakel.table.actions.contributions import Answer
 from schakel.table.rules import ContributionState, Disposal
 
 WITHIN_A_DAY = 0.41
-LONGEST_DAYS = 24
+LONGEST_DAYS, USUAL_DAYS = 24, 9
 FOLLOWED = 0.85
 CONCERNS = ("housing", "finances", "addiction", "mental_health", "family", "safety")
 
@@ -47,15 +48,18 @@ def course(
     minor: bool,
     quick: bool | None = None,
     share: float | None = None,
+    pace: float | None = None,
 ) -> Course:
     """From receipt to decision, at hours at which people work; ``quick``: decided the same day.
 
-    ``share``: the place in the mix of disposals; None draws one.
+    ``share``: the place in the mix of disposals, ``pace``: the place among those that take longer than
+    a day, both from 0 to 1; None draws one.
     """
     soon = random.random() < WITHIN_A_DAY if quick is None else quick
     wait = timedelta(minutes=random.randint(150, 420))
     if not soon:
-        wait += timedelta(days=1 + min(LONGEST_DAYS, int(random.expovariate(1 / 9))))
+        place = random.random() if pace is None else pace
+        wait += timedelta(days=1 + min(LONGEST_DAYS, int(-USUAL_DAYS * log1p(-place))))
     decided = _at_work(arrived + wait) - arrived
     return Course(
         received=timedelta(minutes=random.randint(2, 12), seconds=random.randint(1, 59)),
@@ -78,8 +82,11 @@ def _at_work(moment: datetime) -> datetime:
     return morning if local.hour < 7 else morning + timedelta(days=1)
 
 
-def house_course(random: Random, *, refused: bool = False) -> HouseCourse:
-    """From opening to closing, some six weeks; or a refusal after two days."""
+def house_course(random: Random, *, refused: bool = False, late: bool = False) -> HouseCourse:
+    """From opening to closing, some six weeks; or a refusal after two days.
+
+    ``late``: the agreed action was done a week after its date.
+    """
     days = timedelta(days=1)
     minutes = timedelta(minutes=random.randint(3, 50))
     if refused:
@@ -90,6 +97,7 @@ def house_course(random: Random, *, refused: bool = False) -> HouseCourse:
         joined=days * 3,
         conference=days * 9 + minutes,
         held=True,
+        acted=days * (30 if late else 20) + minutes,
         told=days * 35,
         closed=days * 42,
     )

@@ -11,8 +11,9 @@ from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
 from schakel.simulation.actions import opened
-from schakel.simulation.history import REGION, Size, Source, write_history
+from schakel.simulation.history import Size, write_history
 from schakel.simulation.live import places_of
+from schakel.simulation.originals import REGION, Source
 from schakel.simulation.shift import load
 from schakel.simulation.strangers import Strangers
 
@@ -21,10 +22,10 @@ class DataThere(SchakelError):
     """The database holds cases that the demo did not make."""
 
 
-THREE_MONTHS = Size()
+BEHIND_THE_BOARD = Size()
 
 
-def load_once(seed: int, *, history: Size | None = THREE_MONTHS) -> Iterator[str]:
+def load_once(seed: int, *, history: Size | None = BEHIND_THE_BOARD) -> Iterator[str]:
     """Load the demo into an empty database; into a demo's database it does nothing.
 
     ``history``: how many closed cases lie behind the shift; None for none.

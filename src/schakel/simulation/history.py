@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from random import Random
@@ -22,22 +22,13 @@ from schakel.kernel import clock
 from schakel.kernel.ids import new_case_number, pseudonym
 from schakel.people.actions import NewPerson, Owner, link_in_order, written_as
 from schakel.people.rules.codes import Role
-from schakel.people.rules.names import age_range
 from schakel.regions.queries import directory
-from schakel.simulation.cases import Wish, criminal_case
-from schakel.simulation.course import Course, Played, cast, play
-from schakel.simulation.courses import course, house_course
+from schakel.simulation.originals import REGION, WEEK, Original, Source, age_in, originals_of_a_week
 from schakel.simulation.patterns import Pattern
-from schakel.simulation.people import Place
 from schakel.simulation.stamps import Press, Stamp, stamped
 from schakel.simulation.strangers import Strangers
 
-REGION = "ROTTERDAM"
-WEEK, DAY = timedelta(days=7), timedelta(days=1)
 DRIFT_SECONDS = 3500
-ONE_MINOR_IN = 14
-# Multiples of the golden ratio lie evenly between 0 and 1, however many there are.
-GOLDEN = 0.618034
 # Above the age for which the instrument has rules of its own.
 ADOLESCENT = 24
 BATCH = 2000
@@ -45,36 +36,13 @@ MOMENTS = ("occurred_at", "arrived_at", "arrested_at")
 
 
 @dataclass(frozen=True)
-class Original:
-    """A case that was played, with its message, and when the last thing in it happened."""
-
-    message: Mapping[str, Any]
-    played: Played
-    arrived_at: datetime
-    ended_at: datetime
-    age: int
-    numbered: bool
-
-
-@dataclass(frozen=True)
-class Source:
-    """What made-up cases are drawn from. ``numbered``: how many suspects in ten have a BSN."""
-
-    strangers: Strangers
-    places: Sequence[Place]
-    numbered: float = 0.8
-
-    @property
-    def random(self) -> Random:
-        """The one source of chance."""
-        return self.strangers.random
-
-
-@dataclass(frozen=True)
 class Size:
-    """How much history: so many days up to now, and from how many to how many cases a day."""
+    """How much history: so many days up to now, and from how many to how many cases a day.
 
-    days: int = 90
+    Enough for a control chart of twelve whole weeks: the first is cut, the last is too young to tell.
+    """
+
+    days: int = 104
     least: int = 30
     most: int = 42
     a_weekday: int = 9
@@ -82,11 +50,11 @@ class Size:
 
 def write_history(source: Source, size: Size) -> Iterator[str]:
     """Closed cases of every day of the past, written in batches; yields a line for each step."""
-    originals = _originals(source, size.a_weekday)
+    originals = originals_of_a_week(source, size.a_weekday)
     yield f"{len(originals)} cases played by the actions"
     with transaction.atomic(), as_service("history"):
         loader = Loader(originals, source.strangers)
-    wanted = _wanted(source.strangers, size, originals)
+    wanted = copies_wanted(source.strangers, size, originals)
     written = 0
     while batch := list(islice(wanted, BATCH)):
         with transaction.atomic(), as_service("history"):
@@ -238,7 +206,7 @@ def _words(message: Mapping[str, Any], *, again: bool = False) -> tuple[str, ...
         message["message_id"],
         _holding_ends(message),
         '"match": "linked"' if again else '"match": "new"',
-        f'"age": {_age(message)}',
+        f'"age": {age_in(message)}',
     )
 
 
@@ -258,89 +226,9 @@ def _holding_ends(message: Mapping[str, Any]) -> str:
     return holding.ends_at.isoformat() if holding else ""
 
 
-def _originals(source: Source, a_weekday: int) -> list[Original]:
-    """Played cases for each day of one week, some weeks ago; and a few that went to the house.
-
-    Four of each day are decided at once, so that also the last days have something to copy. Minors
-    and disposals are spread evenly over the few cases, so that copies of them keep the mix.
-    """
-    monday = clock.local(clock.now() - 5 * WEEK).replace(minute=0, second=0, microsecond=0)
-    first = monday - timedelta(days=monday.weekday())
-    made: list[Original] = []
-    for day in range(7):
-        for index in range(a_weekday):
-            arrived = _arrival(source.random, first + timedelta(days=day))
-            minor = len(made) % ONE_MINOR_IN == ONE_MINOR_IN // 2
-            case = _case(source, arrived, len(made), minor=minor)
-            chosen = course(
-                source.random,
-                arrived=arrived,
-                minor=minor,
-                quick=True if index < 4 else None,
-                share=len(made) * GOLDEN % 1,
-            )
-            made.append(played(case, chosen))
-    for day, refused in ((0, False), (2, False), (3, False), (4, True)):
-        arrived = _arrival(source.random, first - 3 * WEEK + timedelta(days=day))
-        case = _case(source, arrived, len(made), minor=False)
-        made.append(played(case, _to_the_house(source.random, arrived, refused=refused)))
-    return made
-
-
-def _to_the_house(random: Random, arrived: datetime, *, refused: bool) -> Course:
-    return replace(
-        course(random, arrived=arrived, minor=False, quick=True),
-        offered=timedelta(hours=2, seconds=random.randint(1, 50)),
-        house=house_course(random, refused=refused),
-    )
-
-
-def _arrival(random: Random, day: datetime) -> datetime:
-    """Most come in the opening hours of the table (14 hours a day), none around midnight."""
-    hour = random.choice((9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 20, 1, 4, 7))
-    return day.replace(hour=hour, minute=random.randint(0, 59), second=random.randint(1, 59))
-
-
-def _case(source: Source, arrived: datetime, number: int, *, minor: bool) -> dict[str, Any]:
-    """A case of somebody whom nobody has met before; one in three at least has no number."""
-    random = source.random
-    message = criminal_case(
-        random,
-        Wish(arrived, minor=minor),
-        sender=f"POL-{REGION}",
-        places=source.places,
-        number=number,
-    )
-    described, age = message["suspect"]["person"], _age(message)
-    described.pop("bsn", None)
-    if number % 3 and random.random() < source.numbered:
-        described["bsn"] = ""
-    message["suspect"]["person"] = source.strangers.like(described, age=age, on=arrived.date())
-    return {**message, "reference": f"DEMO-{arrived:%Y}-P{number:06d}"}
-
-
-def _age(message: Mapping[str, Any]) -> int:
-    on = datetime.fromisoformat(message["arrived_at"]).date()
-    ages = age_range(message["suspect"]["person"]["birth_date"], on)
-    return ages[0] if ages else 30
-
-
-def played(message: Mapping[str, Any], chosen: Course) -> Original:
-    """Let the actions do a case, and keep what copies of it need to know."""
-    done = play(message, chosen, cast())
-    arrived = datetime.fromisoformat(message["arrived_at"])
-    last = max(chosen.received, chosen.decided or DAY, chosen.told or DAY)
-    if chosen.house is not None and chosen.offered is not None:
-        ends = chosen.house.closed or chosen.house.refused or timedelta()
-        last = max(last, chosen.offered + ends)
-    arrived = clock.local(arrived)
-    numbered = "bsn" in message["suspect"]["person"]
-    return Original(message, done, arrived, arrived + last, _age(message), numbered)
-
-
 def write_familiar(source: Source, familiar: Familiar, days: Sequence[date]) -> int:
     """Closed cases of one person, one in the week before each of these days; returns how many."""
-    originals = _originals(source, 4)
+    originals = originals_of_a_week(source, 4)
     adults = {n for n, one in enumerate(originals) if one.numbered and one.age > ADOLESCENT}
     taken, now = set[Copy](), clock.now()
     copies = []
@@ -356,22 +244,34 @@ def write_familiar(source: Source, familiar: Familiar, days: Sequence[date]) -> 
     return len(copies)
 
 
-def _wanted(strangers: Strangers, size: Size, originals: Sequence[Original]) -> Iterator[Copy]:
+def copies_wanted(
+    strangers: Strangers, size: Size, originals: Sequence[Original]
+) -> Iterator[Copy]:
     """For each day some dozens of copies of originals of that weekday that have ended by now."""
     random = strangers.random
     now = clock.now()
     taken: set[Copy] = set()
     today = clock.local(now).date()
     numbers = strangers.numbers_left
+    share = sum(one.slow for one in originals) / len(originals)
     for days in range(size.days, 0, -1):
         day = today - timedelta(days=days)
         fitting = _fitting(day, originals, now)
         if numbers < size.most:
             fitting = [one for one in fitting if not originals[one[0]].numbered]
+        quick, slow = _by_pace(fitting, originals)
         for _ in range(random.randint(size.least, size.most)):
-            copy = _one_of(random, fitting, taken)
+            # Slow cases keep their share, although fewer of them have ended lately.
+            copy = _one_of(random, slow if slow and random.random() < share else quick, taken)
             numbers -= originals[copy.original].numbered
             yield copy
+
+
+def _by_pace(
+    fitting: Sequence[tuple[int, timedelta]], originals: Sequence[Original]
+) -> tuple[list[tuple[int, timedelta]], list[tuple[int, timedelta]]]:
+    slow = [one for one in fitting if originals[one[0]].slow]
+    return [one for one in fitting if not originals[one[0]].slow], slow
 
 
 def _fitting(

@@ -61,6 +61,7 @@ class HouseCourse:
     joined: timedelta | None = None
     conference: timedelta | None = None
     held: bool = False
+    acted: timedelta | None = None
     told: timedelta | None = None
     closed: timedelta | None = None
 
@@ -192,8 +193,9 @@ def _plan(case_id: uuid.UUID, by: Viewer) -> uuid.UUID:
 
 def _finish(stage: _Stage, course: HouseCourse, action: uuid.UUID, goal: uuid.UUID) -> None:
     told = course.told or timedelta()
+    acted = course.acted or told - timedelta(hours=2)
     worker = viewer_of(stage.worker.person_id, sign_in=SignIn.DEMO)  # now in the case's team
-    with stage.at(told - timedelta(hours=2), worker) as by:
+    with stage.at(acted, worker) as by:
         end_action(action, by=by)
     with stage.at(told, stage.director) as by:
         set_goal(goal, GoalState.REACHED, by=by)

@@ -15,9 +15,17 @@ from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.monitoring.permissions import check_can_look
-from schakel.monitoring.queries import ChartView, FigureView, chart, figures, periods, picture
+from schakel.monitoring.queries import (
+    ChartView,
+    FigureView,
+    PointView,
+    chart,
+    figures,
+    periods,
+    picture,
+)
 from schakel.monitoring.rules.definitions import Unit
-from schakel.monitoring.rules.periods import RECENT
+from schakel.monitoring.rules.periods import RECENT, is_week
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Signal
 from schakel.regions.agreements import Compared, Standing, compare
@@ -148,33 +156,42 @@ def _conclusion(drawn: ChartView) -> str:
     """What the chart says, in one sentence. One word is not enough: who cannot see it reads it."""
     if drawn.verdict == Signal.TOO_FEW:
         return _(
-            "There are %(n)s months with enough cases. From 12 months on we draw a control chart."
+            "There are %(n)s months with enough cases."
+            " From 12 months or weeks with enough cases on we draw a control chart."
         ) % {"n": len(drawn.points)}
     where = {
         "name": told(drawn.definition, "name"),
-        "month": date_format(drawn.points[-1].first, "F Y"),
+        "period": _point_name(drawn.points[-1]),
         "value": value_text(drawn.points[-1].value, drawn.definition.unit),
         "mean": value_text(drawn.mean, drawn.definition.unit),
     }
     sentences = {
         Signal.BETTER: _(
-            "%(name)s: %(value)s in %(month)s. That is specially better than usual (mean %(mean)s)."
+            "%(name)s: %(value)s in %(period)s. That is specially better than usual (mean %(mean)s)."
         ),
         Signal.WORSE: _(
-            "%(name)s: %(value)s in %(month)s. That is specially worse than usual (mean %(mean)s)."
+            "%(name)s: %(value)s in %(period)s. That is specially worse than usual (mean %(mean)s)."
         ),
         Signal.ORDINARY: _(
-            "%(name)s: %(value)s in %(month)s."
+            "%(name)s: %(value)s in %(period)s."
             " That is ordinary variation around the mean of %(mean)s."
         ),
     }
     return sentences[drawn.verdict] % where
 
 
+def _point_name(point: PointView) -> str:
+    if not is_week(point.period):
+        return date_format(point.first, "F Y")
+    _year, week, _day = point.first.isocalendar()
+    day = date_format(point.first, "j F Y")
+    return _("week %(week)s (from %(day)s)") % {"week": week, "day": day}
+
+
 def _points(drawn: ChartView) -> list[tuple[str, str, str, str]]:
     return [
         (
-            date_format(point.first, "F Y"),
+            _point_name(point),
             value_text(point.value, drawn.definition.unit),
             str(point.denominator),
             word(point.signal) if drawn.drawn else "–",
@@ -202,7 +219,7 @@ def chart_file(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of_request(request)
     choice = _choice(request, viewer)
     drawn = chart(choice.region.code, viewer=viewer)
-    head = (_("Month"), _("Value"), "n", _("What it says"))
+    head = (_("Period"), _("Value"), "n", _("What it says"))
     name = f"schakel-{choice.region.code.lower()}-regelkaart"
     return csv_answer(name, head, _points(drawn) if drawn else ())
 

@@ -6,6 +6,7 @@ from typing import Any
 import vl_convert
 
 from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.periods import is_week
 from schakel.monitoring.rules.xmr import Reading, Signal
 
 BLUE, ORANGE, GREY = "#154273", "#b25100", "#535f6b"
@@ -84,7 +85,7 @@ def draw(figures: Sequence[Figure], reading: Reading, language: str) -> str:
 def _specification(figures: Sequence[Figure], reading: Reading, language: str) -> dict[str, Any]:
     words = WORDS[language]
     points = [
-        {"month": f.period.starts_on.isoformat(), "value": f.value, "signal": words[signal]}
+        {"first": f.period.starts_on.isoformat(), "value": f.value, "signal": words[signal]}
         for f, signal in zip(figures, reading.signals, strict=True)
     ]
     return {
@@ -104,19 +105,26 @@ def _specification(figures: Sequence[Figure], reading: Reading, language: str) -
                 "symbolSize": 140,
             },
         },
-        "layer": [*_levels(reading, words), *_series(points, words)],
+        "layer": [*_levels(reading, words), *_series(points, words, _dates(figures))],
     }
 
 
-def _series(points: list[dict[str, Any]], words: dict[Any, str]) -> list[dict[str, Any]]:
+def _dates(figures: Sequence[Figure]) -> str:
+    """How a point is named below the axis: a week by its Monday, a month by its name."""
+    return "%-d %b" if is_week(figures[0].period.code) else "%b %y"
+
+
+def _series(
+    points: list[dict[str, Any]], words: dict[Any, str], dates: str
+) -> list[dict[str, Any]]:
     axes = {
         "x": {
-            "field": "month",
+            "field": "first",
             "type": "temporal",
             "title": None,
             "scale": {"padding": 24},
             "axis": {
-                "format": "%b %y",
+                "format": dates,
                 "labelOverlap": "greedy",
                 "labelSeparation": 16,
                 "grid": False,

@@ -1,9 +1,9 @@
-"""The periods of the figures: whole months of the last three years, and the last ninety days."""
+"""The periods of the figures: whole months of three years, whole weeks of half a year, ninety days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = 36
+MONTHS, WEEKS = 36, 26
 RECENT_DAYS = 90
 RECENT = "LAST_90_DAYS"
 
@@ -30,6 +30,34 @@ def recent(today: date) -> Period:
 def month_of(first: date) -> Period:
     """The month that begins on this day."""
     return Period(f"{first:%Y-%m}", first, (first + timedelta(days=32)).replace(day=1))
+
+
+def week_of(monday: date) -> Period:
+    """The week that begins on this Monday, named by its ISO number (ISO 8601)."""
+    year, week, _ = monday.isocalendar()
+    return Period(f"{year}-W{week:02d}", monday, monday + timedelta(days=7))
+
+
+def first_day(code: str) -> date:
+    """The first day of a month or week, from its code. Raises ValueError for any other text."""
+    if "W" not in code:
+        return date.fromisoformat(f"{code}-01")
+    year, week = code.split("-W")
+    return date.fromisocalendar(int(year), int(week), 1)
+
+
+def is_week(code: str) -> bool:
+    """Whether a period is a week, from its code."""
+    return "-W" in code
+
+
+def weeks(today: date) -> tuple[Period, ...]:
+    """The whole weeks that ended a week ago or longer, oldest first.
+
+    What may take a week has then been done or not: a younger week would tell of its quick cases only.
+    """
+    last = today - timedelta(days=today.weekday() + 7)
+    return tuple(week_of(last - timedelta(weeks=back)) for back in range(WEEKS, 0, -1))
 
 
 def months(today: date) -> tuple[Period, ...]:

@@ -149,6 +149,14 @@ def protected_together(
     return protected(whole, rule), tuple(protected(ratio, rule) for ratio in inside)
 
 
+def may_be_split(whole: Sequence[Ratio], parts: Sequence[Ratio], rule: Thresholds) -> bool:
+    """Whether periods may be told in parts that do not fit into them: all is about many, or nothing.
+
+    Weeks lie across months. When none of either is about few there is no cell to protect.
+    """
+    return not any(has_small(ratio, rule) for ratio in (*whole, *parts))
+
+
 def protected_parts(parts: Mapping[str, int], rule: Thresholds) -> dict[str, Shown]:
     """A numerator by kind, beside its total. Empty when the small ones together are about few.
 

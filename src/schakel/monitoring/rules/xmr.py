@@ -50,9 +50,14 @@ def rule() -> dict[str, Any]:
     return rows[-1]
 
 
+def fewest_points() -> int:
+    """How many points a chart needs before it has limits."""
+    return int(rule()["fewest_points"])
+
+
 def read(values: Sequence[float], *, higher_is_better: bool) -> Reading:
     """Apply the four rules. Fewer than twelve points give no limits and no verdict."""
-    if len(values) < rule()["fewest_points"]:
+    if len(values) < fewest_points():
         return Reading(None, (Signal.ORDINARY,) * len(values), Signal.TOO_FEW)
     limits = _limits(values)
     sides = [_special(values, index, limits) for index in range(len(values))]
