@@ -109,13 +109,17 @@ def _specification(figures: Sequence[Figure], reading: Reading, language: str) -
     }
 
 
-def _dates(figures: Sequence[Figure]) -> str:
-    """How a point is named below the axis: a week by its Monday, a month by its name."""
-    return "%-d %b" if is_week(figures[0].period.code) else "%b %y"
+def _dates(figures: Sequence[Figure]) -> dict[str, Any]:
+    """How points are named below the axis: a week by its Monday, a month by its name."""
+    if not is_week(figures[0].period.code):
+        return {"format": "%b %y"}
+    days = [figure.period.starts_on for figure in figures]
+    mondays = [{"year": day.year, "month": day.month, "date": day.day} for day in days]
+    return {"format": "%-d %b", "values": mondays}
 
 
 def _series(
-    points: list[dict[str, Any]], words: dict[Any, str], dates: str
+    points: list[dict[str, Any]], words: dict[Any, str], dates: dict[str, Any]
 ) -> list[dict[str, Any]]:
     axes = {
         "x": {
@@ -124,7 +128,7 @@ def _series(
             "title": None,
             "scale": {"padding": 24},
             "axis": {
-                "format": dates,
+                **dates,
                 "labelOverlap": "greedy",
                 "labelSeparation": 16,
                 "grid": False,
