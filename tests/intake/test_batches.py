@@ -12,7 +12,9 @@ from schakel.access.actions import technical_account
 from schakel.access.context import as_service
 from schakel.access.rls.declared import declared_protections
 from schakel.cases import actions as cases_actions
+from schakel.intake import actions as intake
 from schakel.intake.actions import receive, receive_lines
+from schakel.intake.rules import key_of
 from schakel.kernel import ids
 from schakel.kernel.protection import ByCase, ByPerson, ByService, ByUnit
 from tests.personas import a_case_message, a_known_list, a_notification_message
@@ -104,3 +106,43 @@ def test_a_message_of_a_batch_takes_at_most_twenty_five_statements(people):
     with CaptureQueriesContext(connection) as log:
         list(receive_lines(lines, by=technical_account()))
     assert len(log) / 10 <= 25
+
+
+def test_one_id_with_two_contents_in_a_batch_is_refused_the_second_time(people):
+    message = a_case_message()
+    other = {**message, "reference": "PL1700-ANDERS"}
+    first, second = receive_lines(lines_of(message, other), by=technical_account())
+    assert first["status"] == "accepted"
+    assert [error["code"] for error in second["errors"]] == ["other_content"]
+
+
+def test_a_message_that_another_process_took_in_meanwhile_is_a_duplicate(people, monkeypatch):
+    lines = lines_of(a_case_message(), a_case_message())
+    earlier = receive(lines[0], by=technical_account())
+    look, blind = intake.earlier_arrivals, iter([{}])
+    monkeypatch.setattr(intake, "earlier_arrivals", lambda keys: next(blind, None) or look(keys))
+    receipts = list(receive_lines(lines, by=technical_account()))
+    assert [receipt["status"] for receipt in receipts] == ["duplicate", "accepted"]
+    assert receipts[0]["case"] == earlier["case"]
+    assert rows_per_table()["cases_case"] == 2
+
+
+AN_ID = "6f1c1d1e-8f3a-4c51-9d7d-0c6c5b8c1a11"
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        (f'{{"sender": "X", "message_id": "{AN_ID}"}}', ("X", uuid.UUID(AN_ID))),
+        (f'{{"message_id": "{AN_ID}"}}', None),
+        ('{"sender": "X", "message_id": null}', None),
+        ('{"sender": "X", "message_id": 12}', None),
+        ('{"sender": "X", "message_id": "no id"}', None),
+        (f'{{"sender": ["X"], "message_id": "{AN_ID}"}}', None),
+        ("[]", None),
+        ("no json", None),
+        ("", None),
+    ],
+)
+def test_what_a_line_says_it_is_can_be_read_before_it_is_checked(line, key):
+    assert key_of(line.encode()) == key

@@ -51,7 +51,14 @@ def connection(role: str, home: Path) -> dict[str, Any]:
         "PORT": address["port"],
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"application_name": f"schakel {role}", **_pool()},
+        "OPTIONS": {
+            "application_name": f"schakel {role}",
+            # A statement that comes again and again is planned once a connection: with row-level
+            # security planning costs more than looking up.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            **_pool(),
+        },
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 

@@ -17,7 +17,7 @@ from schakel.intake import rules
 from schakel.intake.doors import hand_on
 from schakel.intake.messages import KnownPersonsMessage, Message
 from schakel.journal.actions import Arrival, keep_arrival
-from schakel.journal.queries import Earlier, earlier_arrival
+from schakel.journal.queries import ArrivalKey, Earlier, earlier_arrivals
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, Unavailable
 from schakel.kernel.storing import gathering, part_of_batch, settle
@@ -27,6 +27,26 @@ BATCH = 100
 ATTEMPTS = 3
 
 Receipt = dict[str, Any]
+
+
+class Inbox:
+    """Which messages came in before, asked once for all that are about to be read."""
+
+    def __init__(self, raws: Iterable[bytes]) -> None:
+        keys = {key for key in map(rules.key_of, raws) if key is not None}
+        self._found = earlier_arrivals(keys)
+
+    def find(self, message: Message) -> Earlier | None:
+        """The accepted message of this sender with this id, if there was one."""
+        return self._found.get(_key(message))
+
+    def add(self, message: Message, earlier: Earlier) -> None:
+        """From now on this message was there before."""
+        self._found[_key(message)] = earlier
+
+
+def _key(message: Message) -> ArrivalKey:
+    return message.sender, uuid.UUID(message.message_id)
 
 
 class Collided(Exception):
@@ -42,7 +62,7 @@ def receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Receip
     """
     for _ in range(ATTEMPTS):
         with suppress(Collided), transaction.atomic(), as_service("intake", viewer=by):
-            return _receive(raw, by=by, only_sender=only_sender)
+            return _receive(raw, Inbox([raw]), by=by, only_sender=only_sender)
     raise Unavailable("the message could not be stored; send it again")
 
 
@@ -66,12 +86,13 @@ def _batch(raws: Sequence[bytes], *, by: Viewer) -> list[Receipt]:
     """
     try:
         with transaction.atomic(), as_service("intake", viewer=by), gathering():
-            return [_receive(raw, by=by) for raw in raws]
+            inbox = Inbox(raws)
+            return [_receive(raw, inbox, by=by) for raw in raws]
     except (IntegrityError, Collided):
         return [receive(raw, by=by) for raw in raws]
 
 
-def _receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Receipt:
+def _receive(raw: bytes, inbox: Inbox, *, by: Viewer, only_sender: str | None = None) -> Receipt:
     now = clock.now()
     reference = directory()
     value: dict[str, Any] = {}
@@ -81,10 +102,12 @@ def _receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Recei
         rules.check(message, known(reference), now)
         _own_sender(message, only_sender)
         content = rules.content_hash(value)
-        earlier = earlier_arrival(message.sender, uuid.UUID(message.message_id))
+        earlier = inbox.find(message)
         if earlier is not None:
             return _again(earlier, content)
-        return _first_time(message, content, by)
+        receipt = _first_time(message, content, by)
+        inbox.add(message, Earlier(content, receipt))
+        return receipt
     except IntegrityError:
         # Another process took in the same message while this one was being read.
         return _raced(message)
@@ -93,7 +116,8 @@ def _receive(raw: bytes, *, by: Viewer, only_sender: str | None = None) -> Recei
 
 
 def _raced(message: Message) -> Receipt:
-    earlier = earlier_arrival(message.sender, uuid.UUID(message.message_id))
+    key = _key(message)
+    earlier = earlier_arrivals([key]).get(key)
     if earlier is None:
         raise Collided
     return {**earlier.receipt, "status": "duplicate"}

@@ -37,6 +37,7 @@ from schakel.journal.actions import Attributes, Count, count
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid
 from schakel.kernel.ids import new_id
+from schakel.kernel.storing import asked_once
 from schakel.people.actions import NewPerson, Owner
 from schakel.people.rules.codes import Match, Role
 from schakel.regions.queries import Directory, Routing, directory
@@ -104,7 +105,7 @@ def _region_of_sender(sender: str, reference: Directory) -> str:
 def _criminal_case(message: CriminalCaseMessage) -> Outcome:
     reference = directory()
     region = _region_of_sender(message.sender, reference)
-    seated = seats(region)
+    seated = asked_once(("seats", region), lambda: seats(region))
     seat = seated.get(message.sender) or seat_of(message.sender, region)
     opened = open_criminal_case(
         _to_case(message),

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NoReturn
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -75,6 +76,16 @@ SENDERS: dict[str, Collection[str]] = {
 def fail(path: str, code: str, message: str) -> NoReturn:
     """Refuse the whole message for one reason."""
     raise Invalid([FieldError(path, code, message)])
+
+
+def key_of(raw: bytes) -> tuple[str, UUID] | None:
+    """The sender and id that a line names, right or wrong; None when it does not."""
+    try:
+        value = decode(raw)
+        sender, message_id = value["sender"], UUID(value["message_id"])
+    except (Invalid, KeyError, ValueError, TypeError, AttributeError):
+        return None
+    return (sender, message_id) if isinstance(sender, str) else None
 
 
 def decode(raw: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import connection
 from django.db.models import F
@@ -21,7 +22,7 @@ from schakel.journal.queries import DueDelivery, Hearer, OutboxView
 from schakel.journal.rules import LEASE, OutgoingEvent, next_try
 from schakel.kernel import clock
 from schakel.kernel.ids import pseudonym
-from schakel.kernel.storing import store
+from schakel.kernel.storing import once, store
 
 CHANNEL = "schakel_regions"
 
@@ -119,9 +120,13 @@ def _signal(regions: Iterable[str]) -> None:
 
     The message is the region's code and nothing else. What each person may see of it is asked again.
     """
+    for region in regions:
+        once((CHANNEL, region), partial(_notify, region))
+
+
+def _notify(region: str) -> None:
     with connection.cursor() as cursor:
-        for region in regions:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, region])
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, region])
 
 
 @dataclass(frozen=True)
@@ -138,8 +143,11 @@ class Arrival:
 
 
 def keep_arrival(arrival: Arrival) -> None:
-    """Add a message to the inbox. Raises IntegrityError when it already had its effect."""
-    InboxEntry.objects.create(**arrival.__dict__)
+    """Add a message to the inbox.
+
+    Raises IntegrityError when it already had its effect: at once, or at the end of the batch.
+    """
+    store([InboxEntry(**arrival.__dict__)])
 
 
 def register_webhook(organisation: str, url: str) -> uuid.UUID:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,9 @@ from schakel.journal.models import (
 from schakel.journal.rules import OutgoingEvent
 from schakel.kernel.parts import Part
 
+# The sender of a message and the id it gave.
+ArrivalKey = tuple[str, uuid.UUID]
+
 
 @dataclass(frozen=True)
 class Earlier:
@@ -29,14 +32,18 @@ class Earlier:
     receipt: dict[str, Any]
 
 
-def earlier_arrival(sender: str, message_id: uuid.UUID) -> Earlier | None:
-    """The accepted message with this id from this sender, if there was one."""
-    row = (
-        InboxEntry.objects.filter(sender=sender, message_id=message_id, status=InboxEntry.ACCEPTED)
-        .values_list("content_hash", "receipt")
-        .first()
-    )
-    return Earlier(bytes(row[0]), row[1]) if row else None
+def earlier_arrivals(keys: Iterable[ArrivalKey]) -> dict[ArrivalKey, Earlier]:
+    """Which of these messages were accepted before, by sender and id; one statement."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    rows = InboxEntry.objects.filter(
+        sender__in={sender for sender, _ in wanted},
+        message_id__one_of=[message_id for _, message_id in wanted],
+        status=InboxEntry.ACCEPTED,
+    ).values_list("sender", "message_id", "content_hash", "receipt")
+    found = {(row[0], row[1]): Earlier(bytes(row[2]), row[3]) for row in rows}
+    return {key: earlier for key, earlier in found.items() if key in wanted}
 
 
 @dataclass(frozen=True)

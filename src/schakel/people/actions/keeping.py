@@ -14,6 +14,7 @@ from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.kernel.ids import new_id
+from schakel.kernel.storing import store, store_now
 from schakel.people.models import PersonBsn, PersonKey, PersonLink, PersonRecord
 from schakel.people.rules import bsn as numbers
 from schakel.people.rules.codes import LinkState, Match, Role
@@ -79,9 +80,8 @@ def keep_mentions(people: Sequence[NewPerson], *, case_id: uuid.UUID, owner: Own
         _record(person, outcome, case_id, owner)
         for person, outcome in zip(people, outcomes, strict=True)
     ]
-    PersonRecord.objects.bulk_create(records)
-    _index(people, records)
-    PersonLink.objects.bulk_create(
+    store_now([*records, *_index(people, records)])
+    store(
         link
         for record, outcome in zip(records, outcomes, strict=True)
         for link in _links(record, outcome, owner)
@@ -282,23 +282,24 @@ def link_in_order(person_id: uuid.UUID, *, owner: Owner) -> int:
     return len(PersonLink.objects.bulk_create(links, ignore_conflicts=True))
 
 
-def _index(people: Sequence[NewPerson], records: Sequence[PersonRecord]) -> None:
+def _index(
+    people: Sequence[NewPerson], records: Sequence[PersonRecord]
+) -> list[PersonBsn | PersonKey]:
     """Number and blocking key of each person who can be matched later."""
-    numbers_kept, keys = [], []
+    found: list[PersonBsn | PersonKey] = []
     for person, record in zip(people, records, strict=True):
         common = {"record": record, "case_id": record.case_id, "owner_org": record.owner_org}
         hashed = _hash(person)
         if hashed is not None:
             sealed = numbers.encrypt(person.bsn, key=settings.FIELD_KEY)
             group = FieldGroup.VICTIM if person.role == Role.VICTIM else FieldGroup.BSN
-            numbers_kept.append(
+            found.append(
                 PersonBsn(**common, field_group=group, ciphertext=sealed, keyed_hash=hashed)
             )
         key = _key(person.surname, person.birth_date)
         if key is not None and person.role != Role.VICTIM:
-            keys.append(PersonKey(**common, key=key))
-    PersonBsn.objects.bulk_create(numbers_kept)
-    PersonKey.objects.bulk_create(keys)
+            found.append(PersonKey(**common, key=key))
+    return found
 
 
 def _links(record: PersonRecord, outcome: Outcome, owner: Owner) -> list[PersonLink]:
