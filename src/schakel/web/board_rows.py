@@ -5,22 +5,24 @@ what they were allowed to read a moment before, and of nothing else; a row is fo
 ones need its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from schakel.access.viewer import Viewer
 from schakel.cases.rules.clocks import ClockState
-from schakel.table.queries.board import Board, Row
+from schakel.table.queries.board import MARK_LENGTH, Board, Row
 from schakel.web.templatetags.schakel_words import deadline, iso, left, passed, pauses
 
 # Three full tables, as two kinds of partners see them, during one minute.
 REMEMBERED = 2000
+SHOWN_KEY = "schakel.shown"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,20 @@ def rendered_rows(board: Board, viewer: Viewer) -> list[SafeString]:
     """The rows of a board in its order, in the language of the request."""
     language = get_language() or ""
     return [_rendered(face, language) for face in _faces(board, viewer)]
+
+
+def shown_in(session: SessionBase, region: str) -> frozenset[str]:
+    """The marks of what a board showed in this sign-in session since it was opened last."""
+    text = session.get(SHOWN_KEY, {}).get(region, "")
+    return frozenset(
+        text[start : start + MARK_LENGTH] for start in range(0, len(text), MARK_LENGTH)
+    )
+
+
+def keep_shown(session: SessionBase, region: str, marks: Collection[str]) -> None:
+    """Remember what a board showed. It stands with the session: the server's word, not the browser's."""
+    if marks != shown_in(session, region):
+        session[SHOWN_KEY] = {**session.get(SHOWN_KEY, {}), region: "".join(sorted(marks))}
 
 
 @lru_cache(maxsize=REMEMBERED)

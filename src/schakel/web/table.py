@@ -39,7 +39,7 @@ from schakel.table.queries.case import CaseFile, case_file
 from schakel.table.queries.drafts import DraftView
 from schakel.table.rules import DRAFT_FIELDS
 from schakel.web.acts import Clash, attempt, clash
-from schakel.web.board_rows import rendered_rows
+from schakel.web.board_rows import keep_shown, rendered_rows, shown_in
 from schakel.web.drafts import restored
 from schakel.web.forms import (
     ActForm,
@@ -66,14 +66,19 @@ def _filter(request: HttpRequest) -> Filter:
     )
 
 
-def _board(request: HttpRequest, region: str) -> tuple[Board, dict[str, object]]:
+def _board(
+    request: HttpRequest, region: str, *, again: bool = False
+) -> tuple[Board, dict[str, object]]:
+    """The board as this address filters it. ``again``: the page is there and is being refreshed."""
     viewer = viewer_of_request(request)
     code = region.upper()
     place = directory().regions.get(code)
     if place is None or viewer.seat_at(code) is None:
         raise NotFound("no seat at this table")
     chosen = _filter(request)
-    found = board(code, viewer=viewer, chosen=chosen)
+    before = shown_in(request.session, code) if again else frozenset()
+    found = board(code, viewer=viewer, chosen=chosen, shown_before=before)
+    keep_shown(request.session, code, before | found.shown)
     context = {
         "board": found,
         "rows": rendered_rows(found, viewer),
@@ -93,8 +98,11 @@ def board_page(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_GET
 def board_rows(request: HttpRequest, region: str) -> HttpResponse:
-    """Only the rows, for the live board; 304 when nothing changed that this viewer can see."""
-    found, context = _board(request, region)
+    """Only the rows, for the live board; 304 when nothing changed that this viewer can see.
+
+    Who was shown to this viewer since the page was opened is not logged again (ruling 15).
+    """
+    found, context = _board(request, region, again=True)
     etag = f'"{found.version}-{found.at:%H%M}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304)

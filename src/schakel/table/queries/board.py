@@ -4,7 +4,7 @@ The same number of statements whatever the number of rows; everything is asked f
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -32,6 +32,7 @@ COLUMNS = (
     PartnerKind.MUNICIPALITY,
     PartnerKind.SAFE_AT_HOME,
 )
+MARK_LENGTH = 8
 FAR = datetime(9000, 1, 1, tzinfo=clock.AMSTERDAM)
 
 
@@ -96,7 +97,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Board:
-    """The rows after filtering, the counts before it, and the version of what this unit can see."""
+    """The rows after filtering, the counts before it, and the version of what this unit can see.
+
+    ``shown`` are the marks of the rows: which persons of which cases this board shows.
+    """
 
     rows: tuple[Row, ...]
     total: int
@@ -106,26 +110,31 @@ class Board:
     unowned: int
     version: str
     at: datetime
+    shown: frozenset[str]
 
 
-def board(region: str, *, viewer: Viewer, chosen: Filter | None = None) -> Board:
-    """The live cases at a table that this viewer may see, the most pressing first."""
+def board(
+    region: str,
+    *,
+    viewer: Viewer,
+    chosen: Filter | None = None,
+    shown_before: Collection[str] = (),
+) -> Board:
+    """The live cases at a table that this viewer may see, the most pressing first.
+
+    What is shown is logged, except what this viewer was shown before by the board that is refreshed
+    now: ``shown_before`` are its marks (ruling 15).
+    """
     at = clock.now()
     places = live_cases(
         viewer, field_group=FieldGroup.IDENTITY, kinds=[CaseKind.CRIMINAL], region=region
     )
     ids = [place.case_id for place in places]
     rows = sorted(_rows(ids, viewer, at), key=_urgency)
-    persons = [row.person.person_id for row in rows if row.person]
-    note_read(
-        ids,
-        field_groups=(FieldGroup.IDENTITY, FieldGroup.OFFENCE_SUMMARY, FieldGroup.CLOCK),
-        subjects=persons,
-        action="READ_BOARD",
-    )
     lets = (chosen or Filter()).lets
+    shown = tuple(row for row in rows if lets(row))
     return Board(
-        rows=tuple(row for row in rows if lets(row)),
+        rows=shown,
         total=len(rows),
         critical=sum(row.critical for row in rows),
         waiting=sum(row.waits_for_me for row in rows),
@@ -133,7 +142,28 @@ def board(region: str, *, viewer: Viewer, chosen: Filter | None = None) -> Board
         unowned=sum(row.assigned_to is None for row in rows),
         version=_version(rows),
         at=at,
+        shown=_logged(shown, shown_before),
     )
+
+
+def _logged(rows: Sequence[Row], shown_before: Collection[str]) -> frozenset[str]:
+    """Log the rows that were not shown before; returns the marks of all."""
+    marks = {_mark(row): row for row in rows}
+    new = [row for mark, row in marks.items() if mark not in shown_before]
+    if new or not shown_before:
+        note_read(
+            [row.case_id for row in new],
+            field_groups=(FieldGroup.IDENTITY, FieldGroup.OFFENCE_SUMMARY, FieldGroup.CLOCK),
+            subjects=[row.person.person_id for row in new if row.person],
+            action="READ_BOARD",
+        )
+    return frozenset(marks)
+
+
+def _mark(row: Row) -> str:
+    """A case and the person it is about, in eight signs that say nothing of either."""
+    person = row.person.person_id.bytes if row.person else b""
+    return sha256(row.case_id.bytes + person).hexdigest()[:MARK_LENGTH]
 
 
 def board_version(region: str, *, viewer: Viewer) -> str:
