@@ -235,10 +235,10 @@ def forbidden_is_403(patch: pytest.MonkeyPatch) -> None:
 def a_total_over_all_rows(patch: pytest.MonkeyPatch) -> None:
     real = board_queries.board
 
-    def with_total(region, *, viewer, chosen=None):
+    def with_total(region, *, viewer, **asked):
         with as_service("leak"):
             total = Case.objects.count()
-        return replace(real(region, viewer=viewer, chosen=chosen), total=total)
+        return replace(real(region, viewer=viewer, **asked), total=total)
 
     patch.setattr("schakel.web.table.board", with_total)
 
