@@ -93,9 +93,11 @@ def test_dmn_1_3_to_1_5_are_read(namespace):
         ("unknown + 1", "there is no 'unknown'"),
         ("launch(1)", "there is no function 'launch'"),
         ("__import__(1)", "there is no function"),
-        ("for i in [1] return i", "not part of S-FEEL"),
-        ('@"yesterday"', "not a time"),
-        ('"\\q"', "backslash"),
+        ("for i in [1] retrun i", "not expected"),
+        ("function(a) external {java: {}}", "never run"),
+        ("x instance of tGone", "no type 'tGone'"),
+        ("{a: 1", "stops too early"),
+        ('"\\ud83d"', "an escape names no character"),
         ("", "empty"),
     ],
 )
@@ -137,7 +139,9 @@ RULE = "<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text>
     ("logic", "reason"),
     [
         ("", "no logic"),
-        ("<context/>", "boxed context"),
+        ('<functionDefinition kind="Java"><context/></functionDefinition>', "never run"),
+        ("<conditional><if><literalExpression/></if></conditional>", "the expression is empty"),
+        ("<list>" * 60 + "</list>" * 60, "nested deeper"),
         ("<decisionTable/>", "no output"),
         ('<decisionTable hitPolicy="BEST"><output/></decisionTable>', "no hit policy"),
         (

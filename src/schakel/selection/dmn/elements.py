@@ -73,9 +73,36 @@ class DecisionTable:
 
 @dataclass(frozen=True, slots=True)
 class LiteralExpression:
-    """A decision's logic as one expression."""
+    """A decision's logic as one expression, with its text and the type it must have."""
 
     expression: Node
+    text: str = ""
+    type_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of boxed logic: an entry, a row, an argument, a parameter (without logic).
+
+    `role` is the name of its element in the XML.
+    """
+
+    role: str
+    name: str = ""
+    type_name: str = ""
+    logic: "Logic | None" = None
+    parts: "tuple[Part, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boxed(LiteralExpression):
+    """A boxed context, relation, list, invocation, function, choice, loop or filter.
+
+    `expression` is what it means as one expression; `kind` and `parts` are how it is laid out.
+    """
+
+    kind: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 Logic = DecisionTable | LiteralExpression
@@ -106,11 +133,17 @@ class KnowledgeModel:
 
 @dataclass(frozen=True, slots=True)
 class DecisionService:
-    """Decisions offered as one: `given` decisions are handed in, `outputs` come out."""
+    """Decisions offered as one: `given` decisions are handed in, `outputs` come out.
+
+    As a function it takes `inputs` first and then the given decisions, in the order of the file.
+    """
 
     name: str
     outputs: tuple[str, ...]
     given: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    encapsulated: tuple[str, ...] = ()
+    type: Type = ANY
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,20 @@ TREE_DEPTH = 80
 # Levels while evaluating, calls of knowledge models included.
 EVALUATION_DEPTH = 160
 
+# Key, parameter or variable name in an expression.
+NAME_CHARACTERS = 200
+
+# What one evaluation may spend: calls, iterations, and the items and characters it makes.
+WORK = 400_000
+SECONDS = 0.7
+# Characters of a text that a model makes.
+TEXT_CHARACTERS = 1_000_000
+# Levels of lists and contexts within each other in a value.
+VALUE_DEPTH = 60
+
+PATTERN_CHARACTERS = 1_000
+PATTERN_SECONDS = 0.2
+
 RULES = 5_000
 COLUMNS = 200
 INPUTS = 1_000

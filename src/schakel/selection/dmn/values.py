@@ -1,14 +1,18 @@
 """FEEL values as plain Python, with FEEL's own equality, order and text (DMN 1.5, 10.3.2).
 
-A value is a str, Decimal, bool, None, date, time, datetime, timedelta, `YearsMonths`, list, dict or
-`Range`. Equality and order are three-valued: None where FEEL says null.
+A value is a str, Decimal, bool, None, date, time, datetime, timedelta, `YearsMonths`, list, dict,
+`Range` or `Function`. Equality and order are three-valued: None where FEEL says null.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import total_ordering
-from typing import cast
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from schakel.selection.dmn.types import Type
 
 # DMN 1.5, 10.3.2.3.1: numbers follow IEEE 754-2008 decimal128.
 DECIMAL128 = Context(
@@ -54,6 +58,26 @@ def _beyond(value: object, end: object, *, closed: bool, sign: int) -> bool | No
     return order * sign > 0 or (closed and order == 0)
 
 
+class Function:
+    """A function as a value: a lambda, a knowledge model, a decision service or a built-in."""
+
+    __slots__ = ()
+
+    @property
+    def type(self) -> "Type":
+        """Its type, as far as it is known."""
+        raise NotImplementedError
+
+    @property
+    def parameters(self) -> tuple[str, ...] | None:
+        """The names of its parameters; None when it takes any number of arguments."""
+        raise NotImplementedError
+
+    def call(self, arguments: Sequence[object], depth: int) -> object:
+        """Its value for arguments in the order of the parameters. Raises FeelError."""
+        raise NotImplementedError
+
+
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
     (Decimal, "number"),
@@ -66,13 +90,18 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (list, "list"),
     (dict, "context"),
     (Range, "range"),
+    (Function, "function"),
 )
+_EXACT: dict[type, str] = dict(_KINDS)
 
 
 def kind(value: object) -> str:
-    """FEEL's name for the type of a value; `null` for None, `function` for anything callable."""
+    """FEEL's name for the type of a value; `null` for None, `function` for anything else."""
     if value is None:
         return "null"
+    exact = _EXACT.get(type(value))
+    if exact is not None:
+        return exact
     # bool before Decimal and datetime before date: in Python the first is a case of the second.
     return next((name for python, name in _KINDS if isinstance(value, python)), "function")
 
@@ -92,7 +121,7 @@ def plain(value: object) -> object:
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
-    if kind(value) == "function":
+    if kind(value) == "function" and not isinstance(value, Function):
         raise TypeError(f"FEEL has no value for {type(value).__name__}")
     return value
 
@@ -111,7 +140,21 @@ def equal(left: object, right: object) -> bool | None:
         return left.keys() == right.keys() and all(
             equal(item, right[key]) is True for key, item in left.items()
         )
+    if isinstance(left, dt.time) and isinstance(right, dt.time):
+        return _same_frame(left, right) and left == right
     return bool(left == right)
+
+
+def _same_frame(left: dt.time, right: dt.time) -> bool:
+    """Whether two times of day can be set side by side.
+
+    A named zone has no offset without a date, so two such times need the same name.
+    """
+    if (left.tzinfo is None) != (right.tzinfo is None):
+        return False
+    if left.utcoffset() is not None and right.utcoffset() is not None:
+        return True
+    return left.tzinfo == right.tzinfo
 
 
 _ORDERED = frozenset(
@@ -131,6 +174,8 @@ def compare(left: object, right: object) -> int | None:
     """-1, 0 or 1; None when the two have no order, such as a time with and one without a zone."""
     if kind(left) != kind(right) or kind(left) not in _ORDERED:
         return None
+    if isinstance(left, dt.time) and isinstance(right, dt.time) and not _same_frame(left, right):
+        return None
     try:
         if left == right:
             return 0
@@ -140,15 +185,20 @@ def compare(left: object, right: object) -> int | None:
         return None
 
 
+def key(value: object) -> object:
+    """Something hashable that is the same for two values exactly when FEEL calls them equal."""
+    if isinstance(value, list):
+        return ("list", tuple(key(item) for item in value))
+    if isinstance(value, dict):
+        return ("context", frozenset((name, key(item)) for name, item in value.items()))
+    if isinstance(value, dt.time):
+        return ("time", str(value.tzinfo) if value.utcoffset() is None else "", value)
+    return (kind(value), value)
+
+
 def distinct(values: list[object]) -> list[object]:
     """The values without repeats, each at its first place, by FEEL's equality."""
-    kept: list[object] = []
-    seen: set[tuple[str, object]] = set()
+    kept: dict[object, object] = {}
     for value in values:
-        if isinstance(value, list | dict):
-            if not any(equal(value, other) is True for other in kept):
-                kept.append(value)
-        elif (kind(value), value) not in seen:
-            seen.add((kind(value), value))
-            kept.append(value)
-    return kept
+        kept.setdefault(key(value), value)
+    return list(kept.values())
