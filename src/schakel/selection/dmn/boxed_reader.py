@@ -108,14 +108,18 @@ class BoxedReader:
     def _context(self, element: Element, place: Place) -> tuple[Node, list[Part]]:
         parts: list[Part] = []
         values: list[Node] = []
+        scope = place
         for number, entry in enumerate(document.elements(element, "contextEntry"), start=1):
-            known = [part.name for part in parts]
             variable = document.element(entry, "variable")
             name, type_name = ("", "") if variable is None else _named(variable)
-            inner = place.within(f"entry {name or number}", *known)
+            inner = scope.within(f"entry {name or number}")
             logic = self.under(entry, inner)
             parts.append(Part("contextEntry", name, type_name, logic))
             values.append(self._typed(node_of(logic), type_name, inner))
+            if name:
+                scope = replace(scope, vocabulary=scope.vocabulary.plus(name))
+        if len(parts) > limits.LIST_ITEMS:
+            raise self.fail(place, f"a context of more than {limits.LIST_ITEMS} entries")
         if any(not part.name for part in parts[:-1]):
             raise self.fail(place, "only the last entry of a context may go without a name")
         last = None
@@ -144,6 +148,8 @@ class BoxedReader:
             Part("column", *_named(column)) for column in document.elements(element, "column")
         ]
         names = tuple(column.name for column in columns)
+        if len(element) > limits.LIST_ITEMS:
+            raise self.fail(place, f"a relation of more than {limits.LIST_ITEMS} rows")
         rows: list[Part] = []
         for number, row in enumerate(document.elements(element, "row"), start=1):
             inner = place.within(f"row {number}")
@@ -165,6 +171,8 @@ class BoxedReader:
         return ListLiteral(nodes), [*columns, *rows]
 
     def _list(self, element: Element, place: Place) -> tuple[Node, list[Part]]:
+        if len(element) > limits.LIST_ITEMS:
+            raise self.fail(place, f"a list of more than {limits.LIST_ITEMS} items")
         items = [
             Part("item", logic=self.logic(item, place.within(f"item {number}")))
             for number, item in enumerate(filter(_is_expression, element), start=1)

@@ -24,9 +24,32 @@ class Budget:
             raise LimitError(f"it takes more than {limits.SECONDS} seconds")
 
     def made(self, value: object) -> object:
-        """Pays for a value that was made: a list for its items, a text by its length."""
+        """Pays for a value that was made: all items within it, a text by its length.
+
+        An item that stands in it twice counts twice, for so it will be compared and written out.
+        Raises LimitError.
+        """
         if isinstance(value, list | dict):
-            self.spend(len(value))
+            self.spend(self._items(value))
         elif isinstance(value, str):
             self.spend(len(value) // 16)
         return value
+
+    def _items(self, value: list[object] | dict[str, object]) -> int:
+        count = 0
+        level: list[list[object] | dict[str, object]] = [value]
+        for _ in range(limits.VALUE_DEPTH):
+            count += sum(map(len, level))
+            if count > self.left:
+                break
+            level = [
+                item
+                for container in level
+                for item in (container.values() if isinstance(container, dict) else container)
+                if isinstance(item, list | dict)
+            ]
+            if not level:
+                return count
+        else:
+            raise LimitError(f"values within values, deeper than {limits.VALUE_DEPTH} levels")
+        return count

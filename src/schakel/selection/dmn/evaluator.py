@@ -164,8 +164,11 @@ def _conditional(run: Evaluator, node: syntax.Conditional) -> object:
 def _interval(run: Evaluator, node: syntax.Interval) -> object:
     low = None if node.low is None else run.value(node.low)
     high = None if node.high is None else run.value(node.high)
-    if (node.low is not None and low is None) or (node.high is not None and high is None):
+    if (node.low_closed and low is None) or (node.high_closed and high is None):
+        # Only an open end may be null: the interval has no bound there (DMN 1.5, 10.3.2.7).
         raise FeelError("an interval with null as its end")
+    if low is None and high is None:
+        raise FeelError("an interval without an end")
     if low is not None and high is not None and compare(low, high) is None:
         raise FeelError(f"{kind(low)} and {kind(high)} make no interval")
     return Range(low, node.low_closed, high, node.high_closed)
@@ -176,7 +179,9 @@ def _list(run: Evaluator, node: syntax.ListLiteral) -> object:
 
 
 def _path(run: Evaluator, node: syntax.Path) -> object:
-    return member(run.value(node.source), node.member)
+    source = run.value(node.source)
+    found = member(source, node.member)
+    return run.budget.made(found) if isinstance(source, list) else found
 
 
 def _call(run: Evaluator, node: syntax.Call) -> object:

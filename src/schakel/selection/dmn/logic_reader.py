@@ -39,6 +39,7 @@ class LogicReader(BoxedReader):
         self.language = language
         self.tolerant = tolerant
         self.rule_ids: set[str] = set()
+        self.characters = 0
 
     def read(self, parent: Element, vocabulary: Vocabulary, where: str, *, name: str) -> Logic:
         """The logic under a decision or an encapsulatedLogic."""
@@ -55,6 +56,9 @@ class LogicReader(BoxedReader):
         return LiteralExpression(node, document.text(element), type_name)
 
     def _parsed(self, parse: Callable[[str, Vocabulary], _Tree], text: str, place: Place) -> _Tree:
+        self.characters += len(text)
+        if self.characters > limits.MODEL_CHARACTERS:
+            raise self.fail(place, f"expressions of over {limits.MODEL_CHARACTERS} characters")
         try:
             return parse(text, place.vocabulary)
         except FeelSyntaxError as error:

@@ -27,7 +27,7 @@ def each(run: "Evaluator", node: syntax.For) -> object:
             run.budget.spend(len(results) // 8)
             names = {**variables, "partial": list(results)}
         results.append(run.within(names).value(node.body))
-    return results
+    return run.budget.made(results)
 
 
 def quantified(run: "Evaluator", node: syntax.Quantified) -> object:
@@ -114,7 +114,7 @@ def filtered(run: "Evaluator", node: syntax.Filter) -> object:
             return _at(items, passed)
         if passed is True and item is not _NO_ITEM:
             kept.append(item)
-    return kept
+    return run.budget.made(kept)
 
 
 def _condition(run: "Evaluator", node: syntax.Filter, item: object) -> object:

@@ -77,11 +77,11 @@ class Reading:
 
     def bring(self, names: Iterable[str]) -> None:
         """Brings names into scope, for the tokens that are read from now on."""
-        self.lexer.local.append(frozenset(names))
+        self.lexer.bring(names)
 
     def leave(self, count: int = 1) -> None:
         """Takes the last names out of scope, and reads the token at hand again without them."""
-        del self.lexer.local[len(self.lexer.local) - count :]
+        self.lexer.leave(count)
         self.go_to(self.token.place)
 
     def known(self, name: str) -> bool:

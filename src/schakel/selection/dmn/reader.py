@@ -25,7 +25,7 @@ from schakel.selection.dmn.tokens import Vocabulary
 from schakel.selection.dmn.types import ANY, Type
 
 # A key of more than one word in a context that is written out.
-_WRITTEN_KEY = re.compile(r"[{,]\s*([^\W\d]\w*(?:[ +*/'-]+\w+){1,8})\s*:")
+_WRITTEN_KEY = re.compile(r"[{,]\s*\"?([^\W\d]\w*(?:[ +*/'-]+\w+){1,8})\"?\s*:")
 _REQUIRED = {
     "requiredInput": ("inputData",),
     "requiredDecision": ("decision",),

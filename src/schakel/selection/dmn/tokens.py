@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from schakel.selection.dmn import limits
 from schakel.selection.dmn.errors import FeelSyntaxError
+from schakel.selection.dmn.names import Branch, grown, longest, tree
 
 if TYPE_CHECKING:
     from schakel.selection.dmn.types import Type
@@ -19,6 +20,9 @@ KEYWORDS = frozenset({"true", "false", "null", "and", "or", "if", "then", "else"
 KEYWORDS |= {"for", "return", "some", "every", "satisfies", "function", "instance"}
 # Members of FEEL's own values whose names are of two words (DMN 1.5, table 65).
 _OWN_MEMBERS = frozenset({"time offset", "start included", "end included"})
+
+_OWN_TYPES = frozenset({"date and time", "days and time duration", "years and months duration"})
+_AFTER_FUNCTION = re.compile(r"\s*[(,)]")
 
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
@@ -43,15 +47,6 @@ class Token:
     after: int
 
 
-def _pattern(names: Iterable[str], after: str = r"(?!\w)") -> re.Pattern[str] | None:
-    special = sorted((n for n in names if not _WORD.fullmatch(n)), key=len, reverse=True)
-    if not special:
-        return None
-    return re.compile(
-        "|".join(r"\s+".join(re.escape(part) for part in name.split()) + after for name in special)
-    )
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """The names an expression may use: in scope, after a dot, and as functions.
@@ -64,33 +59,31 @@ class Vocabulary:
     functions: frozenset[str] = frozenset()
     type_names: frozenset[str] = frozenset()
     type_of: "Callable[[str], Type | None] | None" = None
-    _patterns: dict[str, re.Pattern[str] | None] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _trees: dict[str, Branch] = field(default_factory=dict, compare=False, repr=False)
 
     def plus(self, *names: str) -> "Vocabulary":
         """The same with more names in scope."""
-        return replace(self, names=self.names | set(names), _patterns={})
+        trees = {**self._trees, "names": grown(self.tree("names"), names)}
+        return replace(self, names=self.names | set(names), _trees=trees)
 
-    def longest(self, text: str, place: int, *, member: bool) -> str | None:
-        """The longest name that is not a single word and starts here, as it stands in the text."""
-        for group in ("members",) if member else ("names", "functions"):
-            pattern = self._pattern(group)
-            match = pattern.match(text, place) if pattern else None
-            if match:
-                return match[0]
-        return None
+    def tree(self, group: str) -> Branch:
+        """The names of a group that are more than one word, as a tree."""
+        if group not in self._trees:
+            found: frozenset[str] = getattr(self, group)
+            own = {"members": _OWN_MEMBERS, "type_names": _OWN_TYPES}.get(group, frozenset())
+            self._trees[group] = tree(found | own)
+        return self._trees[group]
 
-    def _pattern(self, group: str) -> re.Pattern[str] | None:
-        if group not in self._patterns:
-            # A function of several words ("date and time") is one only before its bracket, or as
-            # an argument.
-            after = r"(?=\s*[(,)])" if group == "functions" else r"(?!\w)"
-            found = getattr(self, group)
-            self._patterns[group] = _pattern(
-                found | _OWN_MEMBERS if group == "members" else found, after
-            )
-        return self._patterns[group]
+    def longest(self, text: str, place: int, *, member: bool) -> int:
+        """Where the longest name that is not a single word and starts here ends."""
+        if member:
+            return longest(self.tree("members"), text, place)
+        function = longest(self.tree("functions"), text, place)
+        # A function of several words ("date and time") is one only before its bracket, or as an
+        # argument.
+        if function > place and _AFTER_FUNCTION.match(text, function) is None:
+            function = place
+        return max(function, longest(self.tree("names"), text, place))
 
 
 class Lexer:
@@ -102,7 +95,7 @@ class Lexer:
         self.text = text
         self.vocabulary = vocabulary
         self.local: list[frozenset[str]] = []
-        self._local_patterns: dict[frozenset[str], re.Pattern[str] | None] = {}
+        self._trees: list[Branch] = [{}]
         self.count = 0
 
     def token(self, place: int, *, member: bool = False) -> Token:
@@ -142,25 +135,23 @@ class Lexer:
                 return " ".join(match[0].split()), match.end()
         return None
 
-    def _longest_local(self, place: int) -> str | None:
-        best: str | None = None
-        for group in self.local:
-            if group not in self._local_patterns:
-                self._local_patterns[group] = _pattern(group)
-            pattern = self._local_patterns[group]
-            match = pattern.match(self.text, place) if pattern else None
-            if match and (best is None or len(match[0]) > len(best)):
-                best = match[0]
-        return best
+    def bring(self, names: Iterable[str]) -> None:
+        """Brings names into scope."""
+        self.local.append(frozenset(names))
+        self._trees.append(grown(self._trees[-1], self.local[-1]))
+
+    def leave(self, count: int) -> None:
+        """Takes the last names that were brought out of scope."""
+        del self.local[len(self.local) - count :]
+        del self._trees[len(self._trees) - count :]
 
     def _read(self, place: int, *, member: bool) -> Token:
         text = self.text
-        name = self.vocabulary.longest(text, place, member=member)
-        if not member and self.local:
-            local = self._longest_local(place)
-            name = local if name is None or len(local or "") > len(name) else name
-        if name is not None:
-            return Token("name", " ".join(name.split()), place, place + len(name))
+        after = self.vocabulary.longest(text, place, member=member)
+        if not member:
+            after = max(after, longest(self._trees[-1], text, place))
+        if after > place:
+            return Token("name", " ".join(text[place:after].split()), place, after)
         if match := _NUMBER.match(text, place):
             return Token("number", match[0], place, match.end())
         if match := _WORD.match(text, place):

@@ -8,6 +8,7 @@ import re
 
 from schakel.selection.dmn import types
 from schakel.selection.dmn.errors import FeelSyntaxError
+from schakel.selection.dmn.names import longest
 from schakel.selection.dmn.tokens import Lexer
 from schakel.selection.dmn.types import Type
 
@@ -77,22 +78,16 @@ class TypeReader:
         return found
 
     def _name(self) -> str:
-        self.place = self.lexer.skip(self.place)
-        known = types.BASIC | self.lexer.vocabulary.type_names
-        best = ""
-        for name in known:
-            match = re.compile(r"\s+".join(map(re.escape, name.split())) + r"(?!\w)").match(
-                self.lexer.text, self.place
-            )
-            if match and len(match[0]) > len(best):
-                best = match[0]
-        if not best:
-            match = _NAME.match(self.lexer.text, self.place)
-            best = match[0] if match else ""
-        if not best:
-            raise FeelSyntaxError(f"a type is expected (character {self.place + 1})")
-        self.place += len(best)
-        return " ".join(best.split())
+        lexer = self.lexer
+        start = lexer.skip(self.place)
+        end = longest(lexer.vocabulary.tree("type_names"), lexer.text, start)
+        if end == start:
+            match = _NAME.match(lexer.text, start)
+            if match is None:
+                raise FeelSyntaxError(f"a type is expected (character {start + 1})")
+            end = match.end()
+        self.place = end
+        return " ".join(lexer.text[start:end].split())
 
     def _accept(self, sign: str) -> bool:
         place = self.lexer.skip(self.place)
