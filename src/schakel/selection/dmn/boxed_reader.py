@@ -218,7 +218,8 @@ class BoxedReader:
 
     def _filter(self, element: Element, place: Place) -> tuple[Node, list[Part]]:
         source = self._child(element, "in", place)
-        match = self._child(element, "match", place, "item", *place.vocabulary.members)
+        wide = replace(place, vocabulary=replace(place.vocabulary, open=True, _trees={}))
+        match = self._child(element, "match", wide, "item", *place.vocabulary.members)
         return Filter(node_of(source.logic), node_of(match.logic)), [source, match]
 
     def _child(self, element: Element, role: str, place: Place, *names: str) -> Part:

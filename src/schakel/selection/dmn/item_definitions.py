@@ -5,6 +5,7 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from schakel.selection.dmn import document, types
+from schakel.selection.dmn.elements import ItemDefinition
 from schakel.selection.dmn.errors import FeelSyntaxError, ModelError
 from schakel.selection.dmn.functions import BUILTINS
 from schakel.selection.dmn.parser import unary_tests
@@ -31,6 +32,10 @@ class TypeTable:
                 raise ModelError(file, f"itemDefinition {name!r}", "this name stands here twice")
             self.definitions[name] = definition
         self._known: dict[str, Type] = {}
+
+    def written(self) -> tuple[ItemDefinition, ...]:
+        """The types as they are written in the file."""
+        return tuple(map(_written, self.definitions.values()))
 
     def named(self, name: str | None, where: str, *, within: tuple[str, ...] = ()) -> Type:
         """The type of that name; any type when none is named."""
@@ -120,6 +125,27 @@ class TypeTable:
             return unary_tests(document.text(element), CONSTANTS)
         except FeelSyntaxError as error:
             raise ModelError(self.file, f"{where}, allowed values", str(error)) from error
+
+
+def _written(definition: Element) -> ItemDefinition:
+    signature = document.element(definition, "functionItem")
+    return ItemDefinition(
+        name=definition.get("name", ""),
+        type_name=document.text(definition, "typeRef"),
+        collection=definition.get("isCollection") == "true",
+        components=tuple(map(_written, document.elements(definition, "itemComponent"))),
+        allowed=document.text(document.element(definition, "allowedValues")),
+        constraint=document.text(document.element(definition, "typeConstraint")),
+        signature=None
+        if signature is None
+        else (
+            signature.get("outputTypeRef", ""),
+            tuple(
+                (parameter.get("name", ""), parameter.get("typeRef", ""))
+                for parameter in document.elements(signature, "parameters")
+            ),
+        ),
+    )
 
 
 def _narrowed(base: Type, allowed: Test) -> Type:

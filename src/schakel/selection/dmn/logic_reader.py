@@ -108,7 +108,9 @@ class LogicReader(BoxedReader):
                     "the number of cells is not that of the columns",
                 )
             rules.append(rule)
-        return DecisionTable(hit_policy, aggregation, columns, outputs, tuple(rules))
+        return DecisionTable(
+            hit_policy, aggregation, columns, outputs, tuple(rules), annotations=tuple(notes)
+        )
 
     def _check_size(
         self, columns: int, outputs: tuple[Output, ...], rules: int, place: Place
@@ -132,6 +134,9 @@ class LogicReader(BoxedReader):
             expression=self._expression(holder, place),
             type=self.types.named(type_name, place.words),
             allowed=self.types.allowed(document.element(element, "inputValues"), place.words),
+            text=document.text(holder),
+            type_name=type_name or "",
+            allowed_text=document.text(document.element(element, "inputValues")),
         )
 
     def _output(self, element: Element, place: Place) -> Output:
@@ -140,6 +145,10 @@ class LogicReader(BoxedReader):
             name=" ".join(element.get("name", "").split()),
             values=self._ordered_values(element, place),
             default=None if default is None else self._expression(default, place),
+            label=element.get("label", ""),
+            type_name=element.get("typeRef", ""),
+            values_text=document.text(document.element(element, "outputValues")),
+            default_text=document.text(default),
         )
 
     def _ordered_values(self, element: Element, place: Place) -> tuple[object, ...]:

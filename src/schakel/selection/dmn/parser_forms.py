@@ -31,7 +31,7 @@ class Reading:
         self.token = self.lexer.token(0)
         self.nesting = 0
         # Within a filter any word may be a member of the items.
-        self.open = 0
+        self.open = int(vocabulary.open)
         # The level of brackets at which the far end of an interval is being read.
         self.interval_level = 0
 

@@ -123,6 +123,10 @@ class _Reader:
             order=self._refuse_cycles(
                 "decision", {name: decision.requires for name, decision in decisions.items()}
             ),
+            types=self.types.written(),
+            namespace=self.root.get("namespace", ""),
+            id=self.root.get("id", ""),
+            description=" ".join(document.text(self.root, "description").split()),
         )
 
     def _refuse_cycles(self, kind: str, needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -142,6 +146,8 @@ class _Reader:
             type=self.types.named(self._variable_type(element), f"input {name!r}"),
             description=" ".join(document.text(element, "description").split()),
             label=document.by_language(element, "label"),
+            type_name=self._variable_type(element) or "",
+            id=element.get("id", ""),
         )
 
     def _decision(self, name: str, element: Element) -> Decision:
@@ -156,6 +162,10 @@ class _Reader:
             requires=requires,
             knowledge=knowledge,
             description=" ".join(document.text(element, "description").split()),
+            type_name=self._variable_type(element) or "",
+            question=document.text(element, "question"),
+            allowed_answers=document.text(element, "allowedAnswers"),
+            id=element.get("id", ""),
         )
 
     def _vocabulary(self, names: tuple[str, ...], knowledge: tuple[str, ...]) -> Vocabulary:
@@ -206,6 +216,14 @@ class _Reader:
             logic=self.logic.read(body, self._vocabulary(names, knowledge), where, name=name),
             type=self._result_type(element, body.get("typeRef"), where),
             knowledge=knowledge,
+            description=" ".join(document.text(element, "description").split()),
+            type_name=self._variable_type(element) or "",
+            result_type_name=body.get("typeRef", ""),
+            parameter_type_names=tuple(
+                parameter.get("typeRef", "")
+                for parameter in document.elements(body, "formalParameter")
+            ),
+            id=element.get("id", ""),
         )
 
     def _result_type(self, element: Element, own: str | None, where: str) -> Type:
@@ -236,6 +254,9 @@ class _Reader:
             inputs=found["inputData"] or self._inputs_of(outputs, given, decisions),
             encapsulated=found["encapsulatedDecision"],
             type=self._result_type(element, None, where),
+            description=" ".join(document.text(element, "description").split()),
+            type_name=self._variable_type(element) or "",
+            id=element.get("id", ""),
         )
 
     def _inputs_of(

@@ -22,7 +22,7 @@ KEYWORDS |= {"for", "return", "some", "every", "satisfies", "function", "instanc
 _OWN_MEMBERS = frozenset({"time offset", "start included", "end included"})
 
 _OWN_TYPES = frozenset({"date and time", "days and time duration", "years and months duration"})
-_AFTER_FUNCTION = re.compile(r"\s*[(,)]")
+_AFTER_FUNCTION = re.compile(r"\s*(?:[(,)\]}]|$)")
 
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
@@ -51,7 +51,8 @@ class Token:
 class Vocabulary:
     """The names an expression may use: in scope, after a dot, and as functions.
 
-    `type_names` may follow `instance of`; `type_of` gives the type of such a name.
+    `type_names` may follow `instance of`; `type_of` gives the type of such a name. `open`: any word
+    may be a name, as within a filter, where the items have members that nobody knows yet.
     """
 
     names: frozenset[str]
@@ -59,6 +60,7 @@ class Vocabulary:
     functions: frozenset[str] = frozenset()
     type_names: frozenset[str] = frozenset()
     type_of: "Callable[[str], Type | None] | None" = None
+    open: bool = False
     _trees: dict[str, Branch] = field(default_factory=dict, compare=False, repr=False)
 
     def plus(self, *names: str) -> "Vocabulary":
@@ -126,7 +128,7 @@ class Lexer:
             return None
         for word in closing:
             if word.isalpha():
-                ended = re.compile(rf"\s{word}\b").search(match[0])
+                ended = re.compile(rf"\s{word}(?=\s|$)").search(match[0])
                 if ended:
                     return " ".join(
                         match[0][: ended.start()].split()
