@@ -61,6 +61,8 @@ NUMBERS = {
         ('number("1,5", "_", ".")', "null"),
         ('number("1_000")', "null"),
         ('number("NaN")', "null"),
+        ("number(1.5)", "1.5"),
+        ('number(1.5, ",", ".")', "null"),
     ],
 }
 STRINGS = {
@@ -84,6 +86,13 @@ STRINGS = {
         ('string join(["a", "c"])', "ac"),
         ("string join([])", ""),
         ("string join([1])", "null"),
+    ],
+    "a list of one value serves as that value": [
+        ('upper case(["a"])', "A"),
+        ("sqrt([16])", "4"),
+        ('date(["2026-01-02"])', "2026-01-02"),
+        ('day of week([@"2019-09-17"])', "Tuesday"),
+        ('upper case(["a", "b"])', "null"),
     ],
     "arguments may be named": [
         ('substring(string: "abc", start position: 2)', "bc"),

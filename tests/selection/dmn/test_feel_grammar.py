@@ -59,6 +59,8 @@ BEHAVIOURS = {
         ("{a: 9, r: [{a: 1}, {a: 9}][a = 9]}.r", "[{a: 9}]"),
         ("[{item: 1}, {item: 2}][item >= 2]", "[{item: 2}]"),
         ("[{item: {x: 1}}][item.x = 1]", "[{item: {x: 1}}]"),
+        ("[{number: 1}, {number: 2}][number = 2].number", "[2]"),
+        ("[{count: [1, 2]}, {count: []}][count(item.count) = 2].count", "[[1, 2]]"),
         ('[{first name: "x"}, {first name: "y"}][first name = "y"].first name', '["y"]'),
     ],
     "a filter by a number takes the item at that place, counted from either end": [

@@ -120,6 +120,10 @@ def test_a_cell_with_a_huge_list_is_refused():
         model_of(logic, {"x": "number"})
 
 
+JAVA = (
+    '<businessKnowledgeModel name="b"><encapsulatedLogic kind="Java"><context/>'
+    "</encapsulatedLogic></businessKnowledgeModel>"
+)
 TWICE = (
     '<decisionTable><output/><rule id="a"><outputEntry><text>1</text></outputEntry></rule>'
     '<rule id="a"><outputEntry><text>1</text></outputEntry></rule></decisionTable>'
@@ -177,6 +181,7 @@ def test_logic_that_cannot_be_evaluated_as_it_is_written(logic, reason):
         (('<decisionService name="s"/>',), "no output decision"),
         (('<businessKnowledgeModel name="b"/>',), "no logic"),
         (('<businessKnowledgeModel name="count"/>',), "built-in function"),
+        ((JAVA,), "a function in Java is never run"),
     ],
 )
 def test_a_model_whose_parts_do_not_fit(parts, reason):

@@ -204,6 +204,12 @@ def _apply(run: Evaluator, node: syntax.Apply) -> object:
 
 
 def _function_name(run: Evaluator, node: syntax.FunctionName) -> object:
+    scope: Scope | Frame = run.scope
+    while isinstance(scope, Frame):
+        # In a filter an item may have a member of that name, and nobody knew when it was read.
+        if node.name in scope.names:
+            return scope.names[node.name]
+        scope = scope.around
     return Named(node.name, run.scope)
 
 

@@ -155,6 +155,8 @@ class LogicReader(BoxedReader):
         """The output values one by one; tests other than plain values have no order."""
         holder = document.element(element, "outputValues")
         allowed = self.types.allowed(holder, place.words)
+        if allowed is None and element.get("typeRef"):
+            allowed = self.types.named(element.get("typeRef"), place.words).allowed
         tests = allowed.tests if isinstance(allowed, AnyOf) else ()
         return tuple(
             test.operand.value

@@ -197,7 +197,7 @@ class _Parser(Forms):
         callable_name = name in self.vocabulary.functions and not local
         self.take()
         if self.at("("):
-            if callable_name:
+            if name in self.vocabulary.functions and not self.surely(name):
                 arguments, names = self.arguments()
                 return Call(name, arguments, names)
             if not local and not self.open:

@@ -32,6 +32,8 @@ class Reading:
         self.nesting = 0
         # Within a filter any word may be a member of the items.
         self.open = int(vocabulary.open)
+        # The names that the text brings into scope and that are surely there, level by level.
+        self.firm: list[frozenset[str]] = []
         # The level of brackets at which the far end of an interval is being read.
         self.interval_level = 0
 
@@ -75,18 +77,28 @@ class Reading:
         if self.nesting > limits.NESTING:
             raise FeelSyntaxError(f"more than {limits.NESTING} brackets within each other")
 
-    def bring(self, names: Iterable[str]) -> None:
-        """Brings names into scope, for the tokens that are read from now on."""
+    def bring(self, names: Iterable[str], *, firm: bool = True) -> None:
+        """Brings names into scope, for the tokens that are read from now on.
+
+        Not `firm`: they may be there, as the members of items in a filter; a function that is
+        called by such a name is meant as the function.
+        """
         self.lexer.bring(names)
+        self.firm.append(self.lexer.local[-1] if firm else frozenset())
 
     def leave(self, count: int = 1) -> None:
         """Takes the last names out of scope, and reads the token at hand again without them."""
         self.lexer.leave(count)
+        del self.firm[len(self.firm) - count :]
         self.go_to(self.token.place)
 
     def known(self, name: str) -> bool:
-        """Whether a name is in scope."""
+        """Whether a name is in scope, surely or perhaps."""
         return name in self.vocabulary.names or any(name in group for group in self.lexer.local)
+
+    def surely(self, name: str) -> bool:
+        """Whether a name is surely in scope."""
+        return name in self.vocabulary.names or any(name in group for group in self.firm)
 
     def named_type(self) -> Type:
         """The type that is written here."""
@@ -189,7 +201,7 @@ class Forms(Reading):
         """`source[condition]`, in which `item` and the members of the items are in scope."""
         self.deeper()
         self.open += 1
-        self.bring({"item"} | self.vocabulary.members)
+        self.bring({"item"} | self.vocabulary.members, firm=False)
         self.expect("[")
         condition = self.expression()
         self.open -= 1

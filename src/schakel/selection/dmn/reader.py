@@ -201,6 +201,8 @@ class _Reader:
         body = document.element(element, "encapsulatedLogic")
         if body is None:
             raise self.fail(where, "it has no logic")
+        if body.get("kind", "FEEL") != "FEEL":
+            raise self.fail(where, f"a function in {body.get('kind')} is never run")
         parameters = tuple(
             (
                 " ".join(parameter.get("name", "").split()),

@@ -47,18 +47,25 @@ def builtin(run: Callable[..., object], *signatures: str, variadic: bool = False
     return Builtin(run, tuple(tuple(names) for names in split), variadic)
 
 
+def single(value: object) -> object:
+    """A list of one value as that value (DMN 1.5, 10.3.2.9.4); anything else as it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def text(value: object) -> str:
     """The value as a string. Raises FeelError."""
-    if not isinstance(value, str):
-        raise FeelError(f"a string is needed, not {kind(value)}")
-    return value
+    found = single(value)
+    if not isinstance(found, str):
+        raise FeelError(f"a string is needed, not {kind(found)}")
+    return found
 
 
 def number(value: object) -> Decimal:
     """The value as a number. Raises FeelError."""
-    if not isinstance(value, Decimal):
-        raise FeelError(f"a number is needed, not {kind(value)}")
-    return value
+    found = single(value)
+    if not isinstance(found, Decimal):
+        raise FeelError(f"a number is needed, not {kind(found)}")
+    return found
 
 
 def whole(value: object) -> int:
@@ -86,9 +93,10 @@ def spread(values: tuple[object, ...]) -> list[object]:
 
 def context(value: object) -> dict[str, object]:
     """The value as a context. Raises FeelError."""
-    if not isinstance(value, dict):
-        raise FeelError(f"a context is needed, not {kind(value)}")
-    return value
+    found = single(value)
+    if not isinstance(found, dict):
+        raise FeelError(f"a context is needed, not {kind(found)}")
+    return found
 
 
 def function(value: object) -> Function:

@@ -6,7 +6,14 @@ from decimal import Decimal, DecimalException
 
 from schakel.selection.dmn import temporal
 from schakel.selection.dmn.errors import FeelError
-from schakel.selection.dmn.functions.arguments import Builtin, builtin, number, text, whole
+from schakel.selection.dmn.functions.arguments import (
+    Builtin,
+    builtin,
+    number,
+    single,
+    text,
+    whole,
+)
 from schakel.selection.dmn.text import feel_string
 from schakel.selection.dmn.values import DECIMAL128, YearsMonths, kind
 
@@ -20,6 +27,7 @@ def _date(value: object, *rest: object) -> object:
             return dt.date(*(whole(part) for part in (value, *rest)))
         except (TypeError, ValueError) as error:
             raise FeelError("this date does not exist") from error
+    value = single(value)
     if isinstance(value, dt.datetime):
         return value.date()
     return value if isinstance(value, dt.date) else temporal.date(text(value))
@@ -28,6 +36,7 @@ def _date(value: object, *rest: object) -> object:
 def _time(value: object, *rest: object) -> object:
     if rest:
         return _clock(value, *rest)
+    value = single(value)
     if isinstance(value, dt.datetime):
         return value.timetz()
     if isinstance(value, dt.date):
@@ -62,10 +71,15 @@ def _date_and_time(value: object, clock: object = None) -> object:
     raise FeelError("a date and a time are needed")
 
 
-def _to_number(value: object, grouping: object = None, point: object = None) -> object:
+def _to_number(value: object, *separators: object) -> object:
+    if not separators and isinstance(single(value), Decimal):
+        return single(value)
+    return _read_number(text(value), *separators)
+
+
+def _read_number(plain: str, grouping: object = None, point: object = None) -> object:
     if grouping not in _GROUPING or point not in {None, ".", ","} or (point and point == grouping):
         raise FeelError("these separators do not go together")
-    plain = text(value)
     if grouping is not None:
         plain = plain.replace(str(grouping), "")
     if point is not None:

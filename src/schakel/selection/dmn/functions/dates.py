@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from schakel.kernel import clock
 from schakel.selection.dmn.errors import FeelError
-from schakel.selection.dmn.functions.arguments import Builtin, builtin
+from schakel.selection.dmn.functions.arguments import Builtin, builtin, single
 from schakel.selection.dmn.values import equal, kind
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -29,9 +29,10 @@ _MONTHS = (
 
 
 def _day(value: object) -> dt.date:
-    if not isinstance(value, dt.date):
-        raise FeelError(f"a date is needed, not {kind(value)}")
-    return value
+    found = single(value)
+    if not isinstance(found, dt.date):
+        raise FeelError(f"a date is needed, not {kind(found)}")
+    return found
 
 
 def _identical(left: object, right: object) -> object:

@@ -15,7 +15,7 @@ from decimal import (
 
 from schakel.selection.dmn.arithmetic import calculate
 from schakel.selection.dmn.errors import FeelError
-from schakel.selection.dmn.functions.arguments import Builtin, builtin, number, whole
+from schakel.selection.dmn.functions.arguments import Builtin, builtin, number, single, whole
 from schakel.selection.dmn.values import DECIMAL128, YearsMonths, kind
 
 _SCALES = range(-6111, 6177)
@@ -50,7 +50,8 @@ def _modulo(value: object, divisor: object) -> object:
     return calculate("+", rest, by) if rest and (rest < 0) != (by < 0) else rest
 
 
-def _absolute(value: object) -> object:
+def _absolute(given: object) -> object:
+    value = single(given)
     if isinstance(value, dt.timedelta):
         return abs(value)
     if isinstance(value, YearsMonths):
