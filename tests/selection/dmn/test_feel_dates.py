@@ -40,7 +40,8 @@ MOMENTS = {
         ('@"10:00:00@Europe/Paris" = @"10:00:00@Europe/Paris"', "true"),
         ('@"10:00:00@Europe/Paris" = @"10:00:00"', "false"),
         ('@"10:00:00@Europe/Paris" = @"10:00:00@Asia/Dhaka"', "false"),
-        ('@"10:00:00@Europe/Paris" < @"11:00:00@Asia/Dhaka"', "null"),
+        ('@"10:00:00@Europe/Paris" < @"11:00:00@Asia/Dhaka"', "false"),
+        ('@"10:00:00@Europe/Paris" = @"10:00:00+01:00"', "true"),
         ('@"10:00:00" < @"11:00:00Z"', "null"),
         ('@"2026-01-01T10:00:00" < @"2026-01-01T11:00:00Z"', "null"),
     ],
@@ -48,6 +49,8 @@ MOMENTS = {
         ('is(@"23:00:50Z", @"23:00:50+00:00")', "true"),
         ('is(@"23:00:50Z", @"23:00:50")', "false"),
         ('is(@"2026-01-01", @"2026-01-01T00:00:00")', "false"),
+        ('is(@"23:00:50@Australia/Melbourne", @"23:00:50@Australia/Sydney")', "true"),
+        ('is(@"20:00:50+00:00", @"21:00:50+01:00")', "false"),
         ("is(1, 1.0)", "true"),
         ("is(null, null)", "true"),
     ],
@@ -69,6 +72,10 @@ MOMENTS = {
         ('@"P1D" + @"P1Y"', "null"),
         ('@"2026-01-01T00:00:00Z" - @"2025-12-31"', "P1D"),
         ('@"2026-01-01T00:00:00Z" - @"2025-12-31T00:00:00"', "null"),
+        ('@"2026-01-01T00:00:00" - @"2025-12-31"', "null"),
+        ('@"2026-01-02" - @"2026-01-01T10:10:10+11:00"', "P1DT49M50S"),
+        ('@"2026-01-02" - @"PT1H"', "2026-01-01"),
+        ('@"P1D" + @"10:15:00@Australia/Melbourne"', "10:15:00@Australia/Melbourne"),
         ('duration("P1Y1D")', "null"),
         ('duration("P")', "null"),
     ],
@@ -127,8 +134,47 @@ RANGES = {
 }
 ALL = {**MOMENTS, **RANGES}
 
+SAMPLES = {
+    "number": "10",
+    "string": '"10"',
+    "boolean": "true",
+    "date": '@"2021-01-01"',
+    "date and time": '@"2021-01-01T10:10:10"',
+    "time": '@"10:10:10"',
+    "list": "[10]",
+    "context": "{a: 10}",
+    "days": '@"P1D"',
+    "months": '@"P1Y"',
+    "range": "[1..10]",
+    "function": "(function(a) a)",
+    "null": "null",
+}
+MOVES = [("date", "days"), ("date", "months"), ("date and time", "days")]
+MOVES += [("date and time", "months"), ("time", "days")]
+SCALED = [("days", "number"), ("months", "number")]
+SUMS = [("number", "number"), ("days", "days"), ("months", "months")]
+# What DMN 1.5, tables 51 and 54 to 58, give a meaning; a date and time without a zone has no
+# distance to a date, which is one in UTC.
+MEANT = {
+    "+": [*SUMS, *MOVES, *((right, left) for left, right in MOVES), ("string", "string")],
+    "-": [*SUMS, *MOVES, ("date", "date"), ("time", "time"), ("date and time", "date and time")],
+    "*": [("number", "number"), *SCALED, *((right, left) for left, right in SCALED)],
+    "/": [*SUMS, *SCALED],
+    "**": [("number", "number")],
+}
+
 
 @pytest.mark.parametrize("sentence", ALL)
 def test_dates_and_ranges(sentence):
     found = {text: dmn.feel_string(answer(text).value) for text, _ in ALL[sentence]}
     assert found == dict(ALL[sentence])
+
+
+@pytest.mark.parametrize("operator", MEANT)
+def test_each_pair_of_types_that_the_standard_does_not_list_is_null(operator):
+    pairs = {
+        (left, right): answer(f"{SAMPLES[left]} {operator} {SAMPLES[right]}").value is not None
+        for left in SAMPLES
+        for right in SAMPLES
+    }
+    assert {pair for pair, has_value in pairs.items() if has_value} == set(MEANT[operator])

@@ -143,12 +143,10 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _beside(day: dt.date, other: dt.date) -> dt.datetime:
-    """A day as its midnight; in UTC where the other has a zone (DMN 1.5, 10.3.2.3.5)."""
-    moment = _midnight(day)
-    zoned = isinstance(other, dt.datetime) and other.tzinfo is not None
-    if zoned and not isinstance(day, dt.datetime):
-        return moment.replace(tzinfo=dt.UTC)
-    return moment
+    """A day as its midnight, in UTC beside a date and time (DMN 1.5, 10.3.2.3.5)."""
+    if isinstance(other, dt.datetime) and not isinstance(day, dt.datetime):
+        return _midnight(day).replace(tzinfo=dt.UTC)
+    return _midnight(day)
 
 
 def _on_one_day(clock: dt.time) -> dt.datetime:

@@ -141,20 +141,36 @@ def equal(left: object, right: object) -> bool | None:
             equal(item, right[key]) is True for key, item in left.items()
         )
     if isinstance(left, dt.time) and isinstance(right, dt.time):
-        return _same_frame(left, right) and left == right
+        instants = _instants(left, right)
+        return instants is not None and instants[0] == instants[1]
     return bool(left == right)
 
 
-def _same_frame(left: dt.time, right: dt.time) -> bool:
-    """Whether two times of day can be set side by side.
+# A day without summer time anywhere that plays no other part.
+_ANY_DAY = dt.date(2000, 1, 2)
 
-    A named zone has no offset without a date, so two such times need the same name.
+
+def offset_of(clock: dt.time) -> dt.timedelta | None:
+    """How far a time of day is from UTC; None without a zone.
+
+    A named zone has no offset without a date: its standard time counts, not its summer time.
     """
-    if (left.tzinfo is None) != (right.tzinfo is None):
-        return False
-    if left.utcoffset() is not None and right.utcoffset() is not None:
-        return True
-    return left.tzinfo == right.tzinfo
+    if clock.tzinfo is None or clock.utcoffset() is not None:
+        return clock.utcoffset()
+    moment = dt.datetime.combine(_ANY_DAY, clock)
+    return (moment.utcoffset() or dt.timedelta()) - (moment.dst() or dt.timedelta())
+
+
+def _instants(left: dt.time, right: dt.time) -> tuple[dt.datetime, dt.datetime] | None:
+    """Two times of day on one scale; None when one has a zone and the other has not."""
+    offsets = offset_of(left), offset_of(right)
+    if (offsets[0] is None) != (offsets[1] is None):
+        return None
+    first, last = (
+        dt.datetime.combine(_ANY_DAY, clock.replace(tzinfo=None)) - (offset or dt.timedelta())
+        for clock, offset in zip((left, right), offsets, strict=True)
+    )
+    return first, last
 
 
 _ORDERED = frozenset(
@@ -174,8 +190,11 @@ def compare(left: object, right: object) -> int | None:
     """-1, 0 or 1; None when the two have no order, such as a time with and one without a zone."""
     if kind(left) != kind(right) or kind(left) not in _ORDERED:
         return None
-    if isinstance(left, dt.time) and isinstance(right, dt.time) and not _same_frame(left, right):
-        return None
+    if isinstance(left, dt.time) and isinstance(right, dt.time):
+        instants = _instants(left, right)
+        return (
+            None if instants is None else (instants[0] > instants[1]) - (instants[0] < instants[1])
+        )
     try:
         if left == right:
             return 0
@@ -192,7 +211,9 @@ def key(value: object) -> object:
     if isinstance(value, dict):
         return ("context", frozenset((name, key(item)) for name, item in value.items()))
     if isinstance(value, dt.time):
-        return ("time", str(value.tzinfo) if value.utcoffset() is None else "", value)
+        offset = offset_of(value)
+        moment = dt.datetime.combine(_ANY_DAY, value.replace(tzinfo=None))
+        return ("time", offset is None, moment - (offset or dt.timedelta()))
     return (kind(value), value)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from schakel.kernel import clock
 from schakel.selection.dmn.errors import FeelError
 from schakel.selection.dmn.functions.arguments import Builtin, builtin, single
-from schakel.selection.dmn.values import equal, kind
+from schakel.selection.dmn.values import equal, kind, offset_of
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -39,13 +39,12 @@ def _identical(left: object, right: object) -> object:
     """Whether two values are the same element of one domain (DMN 1.5, table 80)."""
     if kind(left) != kind(right):
         return False
-    if isinstance(left, dt.datetime | dt.time) and isinstance(right, dt.datetime | dt.time):
-        return (
-            left.replace(tzinfo=None) == right.replace(tzinfo=None)
-            and (left.tzinfo is None) == (right.tzinfo is None)
-            and left.utcoffset() == right.utcoffset()
-            and equal(left, right) is True
-        )
+    if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
+        same_zone = left.utcoffset() == right.utcoffset()
+        return same_zone and left.replace(tzinfo=None) == right.replace(tzinfo=None)
+    if isinstance(left, dt.time) and isinstance(right, dt.time):
+        same_zone = offset_of(left) == offset_of(right)
+        return same_zone and left.replace(tzinfo=None) == right.replace(tzinfo=None)
     return equal(left, right) is True
 
 
