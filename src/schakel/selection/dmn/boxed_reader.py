@@ -1,5 +1,6 @@
 """Boxed logic other than tables from its XML (DMN 1.5, 10.2.2): each box means one expression."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
@@ -57,7 +58,7 @@ class Place:
         )
 
 
-class BoxedReader:
+class BoxedReader(ABC):
     """Reads boxes within boxes. Raises ModelError."""
 
     def __init__(self, file: str, types: TypeTable) -> None:
@@ -68,9 +69,9 @@ class BoxedReader:
         """The error for a place in this file, to be raised."""
         return ModelError(self.file, place.words, reason)
 
+    @abstractmethod
     def logic(self, element: Element, place: Place) -> Logic:
         """The logic that an element is; `logic_reader` says how."""
-        raise NotImplementedError
 
     def under(self, parent: Element | None, place: Place) -> Logic:
         """The one expression under an element."""

@@ -52,14 +52,17 @@ class Lambda(Function):
 
     @property
     def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters."""
         return self.node.parameters
 
     @property
     def type(self) -> Type:
+        """Its type: that of the parameters as written, that of the result as far as it shows."""
         parameters = tuple(found or ANY for found in self.node.types)
         return Type("function", parameters=parameters, result=_result_type(self.node.body))
 
     def call(self, arguments: Sequence[object], depth: int) -> object:
+        """Its value; an argument of another type than its parameter's is null in it."""
         around = self.evaluator
         names: dict[str, object] = {}
         for name, expected, value in zip(
@@ -100,15 +103,18 @@ class Named(Function):
 
     @property
     def parameters(self) -> tuple[str, ...] | None:
+        """The names of its parameters; None for a built-in, which sorts them out itself."""
         return self.scope.parameters(self.name)
 
     @property
     def type(self) -> Type:
+        """A function of as many parameters; of their types nothing is known here."""
         names = self.parameters
         count = None if names is None else (ANY,) * len(names)
         return Type("function", parameters=count, result=ANY)
 
     def call(self, arguments: Sequence[object], depth: int) -> object:
+        """Its value for these arguments. Raises FeelError."""
         if self.name in functions.BUILTINS:
             return functions.call(self.name, arguments)
         return self.scope.invoke(self.name, arguments, depth)

@@ -46,6 +46,7 @@ class LogicReader(BoxedReader):
         return self.under(parent, Place(name, where, vocabulary))
 
     def logic(self, element: Element, place: Place) -> Logic:
+        """The logic that an element is: a table, an expression, or another box."""
         kind = document.local_name(element)
         if kind == "decisionTable":
             return self._table(element, place)

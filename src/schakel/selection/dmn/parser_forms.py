@@ -3,6 +3,7 @@
 `parser` adds operators, literals and the tests of a cell to these.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from schakel.selection.dmn import limits
@@ -108,12 +109,12 @@ class Reading:
         return found
 
 
-class Forms(Reading):
+class Forms(Reading, ABC):
     """Contexts, functions, loops, filters and types."""
 
+    @abstractmethod
     def expression(self) -> Node:
         """Any expression; `parser` says how."""
-        raise NotImplementedError
 
     def new_name(self, *closing: str) -> str:
         """A name that is given here, up to one of these signs or words, which is then at hand."""

@@ -91,7 +91,7 @@ def _shaped(value: object, expected: Type, passes: Passes) -> tuple[object, str 
         return None, f"{expected.base} expected, {kind(value)} found"
     if expected.components and isinstance(value, dict):
         return _structure(value, expected.components, passes)
-    if isinstance(value, Range | Function) and not instance(value, expected):
+    if expected.base in {"range", "function"} and not instance(value, expected):
         return None, f"this {kind(value)} is of another type"
     return value, None
 

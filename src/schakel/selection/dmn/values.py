@@ -5,6 +5,7 @@ A value is a str, Decimal, bool, None, date, time, datetime, timedelta, `YearsMo
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
@@ -58,24 +59,24 @@ def _beyond(value: object, end: object, *, closed: bool, sign: int) -> bool | No
     return order * sign > 0 or (closed and order == 0)
 
 
-class Function:
+class Function(ABC):
     """A function as a value: a lambda, a knowledge model, a decision service or a built-in."""
 
     __slots__ = ()
 
     @property
+    @abstractmethod
     def type(self) -> "Type":
         """Its type, as far as it is known."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def parameters(self) -> tuple[str, ...] | None:
         """The names of its parameters; None when it takes any number of arguments."""
-        raise NotImplementedError
 
+    @abstractmethod
     def call(self, arguments: Sequence[object], depth: int) -> object:
         """Its value for arguments in the order of the parameters. Raises FeelError."""
-        raise NotImplementedError
 
 
 _KINDS: tuple[tuple[type, str], ...] = (
