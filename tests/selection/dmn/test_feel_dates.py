@@ -78,6 +78,8 @@ MOMENTS = {
         ('@"P1D" + @"10:15:00@Australia/Melbourne"', "10:15:00@Australia/Melbourne"),
         ('duration("P1Y1D")', "null"),
         ('duration("P")', "null"),
+        ('duration("PT0.S")', "PT0S"),
+        ('duration("P2DT274M")', "P2DT4H34M"),
     ],
 }
 RANGES = {
@@ -100,7 +102,11 @@ RANGES = {
         ("overlaps([1..5], (5..8])", "false"),
         ("overlaps before([1..5], [3..8])", "true"),
         ("overlaps before([3..8], [1..5])", "false"),
+        ("overlaps before([1..5), (1..5])", "true"),
+        ("overlaps before([1..5], [1..5))", "false"),
         ("overlaps after([3..8], [1..5])", "true"),
+        ("overlaps after((1..5], [1..5])", "true"),
+        ("overlaps after([1..5], [1..5))", "false"),
     ],
     "a range begins, ends or holds another": [
         ("starts(1, [1..10])", "true"),

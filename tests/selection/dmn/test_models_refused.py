@@ -182,6 +182,7 @@ def test_logic_that_cannot_be_evaluated_as_it_is_written(logic, reason):
         (('<businessKnowledgeModel name="b"/>',), "no logic"),
         (('<businessKnowledgeModel name="count"/>',), "built-in function"),
         ((JAVA,), "a function in Java is never run"),
+        (('<import name="other" namespace="urn:other" importType="x"/>',), "imports are not read"),
     ],
 )
 def test_a_model_whose_parts_do_not_fit(parts, reason):

@@ -57,6 +57,8 @@ class _Reader:
         self.logic = LogicReader(
             file, self.types, root.get("expressionLanguage"), tolerant=tolerant
         )
+        for other in document.elements(root, "import"):
+            raise self.fail(f"import {other.get('name', '')!r}", "imports are not read")
         self.by_id: dict[str, Element] = {}
         self.names: dict[str, Element] = {}
         for element in root:

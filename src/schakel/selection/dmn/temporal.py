@@ -17,7 +17,7 @@ _TIME = re.compile(
 _DAYS = re.compile(
     r"(?P<sign>-)?P(?:(?P<days>\d{1,9})D)?"
     r"(?P<clock>T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?"
-    r"(?:(?P<seconds>\d{1,9}(?:\.\d{1,9})?)S)?)?",
+    r"(?:(?P<seconds>\d{1,9}(?:\.\d{0,9})?)S)?)?",
     re.ASCII,
 )
 _MONTHS = re.compile(r"(?P<sign>-)?P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?", re.ASCII)

@@ -92,10 +92,10 @@ def _overlaps_before(left: object, right: object) -> bool:
 
 
 def _overlaps_after(left: object, right: object) -> bool:
-    """The left begins within the right, and stops last."""
+    """The left begins later, within the right, and does not stop earlier."""
     first, last = _strict(left), _strict(right)
     return (
-        _overlaps(first, last) and _starts_order(first, last) >= 0 and _ends_order(first, last) > 0
+        _overlaps(first, last) and _starts_order(first, last) > 0 and _ends_order(first, last) >= 0
     )
 
 
