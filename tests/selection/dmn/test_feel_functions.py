@@ -141,12 +141,16 @@ LISTS = {
         ("list replace([2, 4, 7], 4, 6)", "null"),
         ("list replace([2, 4, 7, 8], function(item, newItem) item < newItem, 5)", "[5, 5, 7, 8]"),
         ("list replace([2], function(item, newItem) 1, 5)", "null"),
+        ("list replace([2], function(item) true, 5)", "null"),
+        ("list replace([2], 1.5, 5)", "null"),
     ],
     "a list is sorted by its own order or by a function": [
         ("sort([3, 1, 2])", "[1, 2, 3]"),
         ("sort([3, 1, 2], function(a, b) a > b)", "[3, 2, 1]"),
         ("sort(list: [{n: 2}, {n: 1}], precedes: function(x, y) x.n < y.n).n", "[1, 2]"),
         ('sort([1, "a"])', "null"),
+        ("sort([1, 2], function(a) true)", "null"),
+        ("sort([1, 2], 1)", "null"),
     ],
     "and over a list, or over a list": [
         ("all([true, null, false])", "false"),

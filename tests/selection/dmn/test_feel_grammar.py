@@ -53,6 +53,8 @@ BEHAVIOURS = {
         ('"a"[item = "a"]', '["a"]'),
         ("[][item > 1]", "[]"),
         ("null[true]", "null"),
+        ('[1, 2]["a"]', "null"),
+        ('[1, 2][if item = 1 then true else "a"]', "null"),
     ],
     "a filter sees the members of the items before the names around it": [
         ("[{a: 1, b: 2}, {a: 3, b: 4}][a > 1].b", "[4]"),

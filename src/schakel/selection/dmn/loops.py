@@ -112,6 +112,8 @@ def filtered(run: "Evaluator", node: syntax.Filter) -> object:
         passed = _condition(run, node, item)
         if isinstance(passed, Decimal) and not place:
             return _at(items, passed)
+        if passed is not None and not isinstance(passed, bool):
+            raise FeelError("the condition of a filter is true or false for each item")
         if passed is True and item is not _NO_ITEM:
             kept.append(item)
     return run.budget.made(kept)

@@ -99,10 +99,12 @@ def context(value: object) -> dict[str, object]:
     return found
 
 
-def function(value: object) -> Function:
-    """The value as a function. Raises FeelError."""
+def function_of_two(value: object) -> Function:
+    """The value as a function that takes two arguments. Raises FeelError."""
     if not isinstance(value, Function):
         raise FeelError(f"a function is needed, not {kind(value)}")
+    if value.parameters is not None and len(value.parameters) != 2:
+        raise FeelError("a function with two parameters is needed")
     return value
 
 

@@ -8,7 +8,7 @@ from schakel.selection.dmn.errors import FeelError
 from schakel.selection.dmn.functions.arguments import (
     Builtin,
     builtin,
-    function,
+    function_of_two,
     items,
     number,
     spread,
@@ -133,6 +133,8 @@ def _sublist(values: object, start: object, length: object = None) -> object:
 
 def _place(found: list[object], position: object) -> int:
     """The place in Python's count. Raises FeelError for one that the list does not have."""
+    if number(position) != number(position).to_integral_value():
+        raise FeelError("a place in a list is a whole number")
     place = whole(position)
     if not place or abs(place) > len(found):
         raise FeelError(f"the list has no place {place}")
@@ -180,10 +182,10 @@ def _flatten(values: object) -> object:
 
 def _sort(values: object, precedes: object = None) -> object:
     found = items(values)
+    before = None if precedes is None else function_of_two(precedes)
 
     def order(left: object, right: object) -> int:
-        if precedes is not None:
-            before = function(precedes)
+        if before is not None:
             return (
                 -1
                 if before.call([left, right], _CALLED) is True
@@ -200,7 +202,8 @@ def _sort(values: object, precedes: object = None) -> object:
 def _replace(values: object, where: object, new: object) -> object:
     found = items(values)
     if isinstance(where, Function):
-        tested = [where.call([item, new], _CALLED) for item in found]
+        match = function_of_two(where)
+        tested = [match.call([item, new], _CALLED) for item in found]
         if any(not isinstance(passed, bool) for passed in tested):
             raise FeelError("the match must be true or false for each item")
         return [new if p else item for item, p in zip(found, tested, strict=True)]
