@@ -31,10 +31,10 @@ OUTSIDE = (
 
 def refused(content: bytes) -> dmn.ModelError:
     """The error of a model that is refused, within the time that is fair for an upload."""
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(dmn.ModelError) as caught:
         dmn.load(content)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert caught.value.file == "<bytes>"
     assert caught.value.element
     return caught.value
@@ -93,9 +93,11 @@ def test_dmn_1_3_to_1_5_are_read(namespace):
         ("unknown + 1", "there is no 'unknown'"),
         ("launch(1)", "there is no function 'launch'"),
         ("__import__(1)", "there is no function"),
-        ("for i in [1] return i", "not part of S-FEEL"),
-        ('@"yesterday"', "not a time"),
-        ('"\\q"', "backslash"),
+        ("for i in [1] retrun i", "not expected"),
+        ("function(a) external {java: {}}", "never run"),
+        ("x instance of tGone", "no type 'tGone'"),
+        ("{a: 1", "stops too early"),
+        ('"\\ud83d"', "an escape names no character"),
         ("", "empty"),
     ],
 )
@@ -118,6 +120,10 @@ def test_a_cell_with_a_huge_list_is_refused():
         model_of(logic, {"x": "number"})
 
 
+JAVA = (
+    '<businessKnowledgeModel name="b"><encapsulatedLogic kind="Java"><context/>'
+    "</encapsulatedLogic></businessKnowledgeModel>"
+)
 TWICE = (
     '<decisionTable><output/><rule id="a"><outputEntry><text>1</text></outputEntry></rule>'
     '<rule id="a"><outputEntry><text>1</text></outputEntry></rule></decisionTable>'
@@ -137,7 +143,9 @@ RULE = "<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text>
     ("logic", "reason"),
     [
         ("", "no logic"),
-        ("<context/>", "boxed context"),
+        ('<functionDefinition kind="Java"><context/></functionDefinition>', "never run"),
+        ("<conditional><if><literalExpression/></if></conditional>", "the expression is empty"),
+        ("<list>" * 60 + "</list>" * 60, "nested deeper"),
         ("<decisionTable/>", "no output"),
         ('<decisionTable hitPolicy="BEST"><output/></decisionTable>', "no hit policy"),
         (
@@ -173,6 +181,8 @@ def test_logic_that_cannot_be_evaluated_as_it_is_written(logic, reason):
         (('<decisionService name="s"/>',), "no output decision"),
         (('<businessKnowledgeModel name="b"/>',), "no logic"),
         (('<businessKnowledgeModel name="count"/>',), "built-in function"),
+        ((JAVA,), "a function in Java is never run"),
+        (('<import name="other" namespace="urn:other" importType="x"/>',), "imports are not read"),
     ],
 )
 def test_a_model_whose_parts_do_not_fit(parts, reason):

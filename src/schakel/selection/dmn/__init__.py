@@ -1,4 +1,4 @@
-"""Decision models (DMN 1.3 to 1.5): reading, evaluating and explaining decision tables.
+"""Decision models (DMN 1.3 to 1.5): reading, writing, evaluating and explaining them.
 
 A small library of its own, without Django, database or network. Nothing of a model's text is ever
 run as Python.
@@ -7,6 +7,7 @@ run as Python.
     result = model.evaluate("track", {"age": 17, "weapon": False}, trace=True)
     result.value, result.rules, result.missing
     dmn.outcomes(model, "track", {"weapon": False}, unknown=["age"]).provisional
+    dmn.write(model)
 """
 
 from schakel.selection.dmn.elements import Column, DecisionTable, InputData, Rule
@@ -18,6 +19,7 @@ from schakel.selection.dmn.syntax import Name
 from schakel.selection.dmn.tables import RuleTrace
 from schakel.selection.dmn.text import feel_string
 from schakel.selection.dmn.values import Range, YearsMonths
+from schakel.selection.dmn.writer import write
 
 __all__ = [
     "Column",
@@ -35,4 +37,5 @@ __all__ = [
     "feel_string",
     "load",
     "outcomes",
+    "write",
 ]

@@ -64,7 +64,7 @@ def _temporal(operator: str, left: object, right: object) -> object:
     if isinstance(left, dt.timedelta) or isinstance(right, dt.timedelta):
         return _days(operator, left, right)
     if operator == "-" and isinstance(left, dt.date) and isinstance(right, dt.date):
-        return _midnight(left) - _midnight(right)
+        return _beside(left, right) - _beside(right, left)
     if operator == "-" and isinstance(left, dt.time) and isinstance(right, dt.time):
         return _on_one_day(left) - _on_one_day(right)
     return None
@@ -140,6 +140,13 @@ def _midnight(day: dt.date) -> dt.datetime:
     if isinstance(day, dt.datetime):
         return day
     return dt.datetime.combine(day, dt.time())
+
+
+def _beside(day: dt.date, other: dt.date) -> dt.datetime:
+    """A day as its midnight, in UTC beside a date and time (DMN 1.5, 10.3.2.3.5)."""
+    if isinstance(other, dt.datetime) and not isinstance(day, dt.datetime):
+        return _midnight(day).replace(tzinfo=dt.UTC)
+    return _midnight(day)
 
 
 def _on_one_day(clock: dt.time) -> dt.datetime:

@@ -11,13 +11,34 @@ from schakel.selection.dmn.types import ANY, Type
 
 
 @dataclass(frozen=True, slots=True)
+class ItemDefinition:
+    """A type of the model as it is written; the texts are FEEL.
+
+    `signature` is that of a function: the type of its result, and names and types of parameters.
+    """
+
+    name: str
+    type_name: str = ""
+    collection: bool = False
+    components: "tuple[ItemDefinition, ...]" = ()
+    allowed: str = ""
+    constraint: str = ""
+    signature: tuple[str, tuple[tuple[str, str], ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InputData:
-    """A fact that a model asks for. `label` holds its name for people, by language."""
+    """A fact that a model asks for. `label` holds its name for people, by language.
+
+    Here and below `id` is that of the XML and plays no part in what a model means.
+    """
 
     name: str
     type: Type = ANY
     description: str = ""
     label: Mapping[str, str] = field(default_factory=dict)
+    type_name: str = ""
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,9 @@ class Column:
     expression: Node
     type: Type = ANY
     allowed: Test | None = None
+    text: str = ""
+    type_name: str = ""
+    allowed_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +61,10 @@ class Output:
     name: str
     values: tuple[object, ...] = ()
     default: Node | None = None
+    label: str = ""
+    type_name: str = ""
+    values_text: str = ""
+    default_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +97,41 @@ class DecisionTable:
     columns: tuple[Column, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    annotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LiteralExpression:
-    """A decision's logic as one expression."""
+    """A decision's logic as one expression, with its text and the type it must have."""
 
     expression: Node
+    text: str = ""
+    type_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of boxed logic: an entry, a row, an argument, a parameter (without logic).
+
+    `role` is the name of its element in the XML.
+    """
+
+    role: str
+    name: str = ""
+    type_name: str = ""
+    logic: "Logic | None" = None
+    parts: "tuple[Part, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boxed(LiteralExpression):
+    """A boxed context, relation, list, invocation, function, choice, loop or filter.
+
+    `expression` is what it means as one expression; `kind` and `parts` are how it is laid out.
+    """
+
+    kind: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 Logic = DecisionTable | LiteralExpression
@@ -91,6 +147,10 @@ class Decision:
     requires: tuple[str, ...] = ()
     knowledge: tuple[str, ...] = ()
     description: str = ""
+    type_name: str = ""
+    question: str = ""
+    allowed_answers: str = ""
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +162,29 @@ class KnowledgeModel:
     logic: Logic
     type: Type = ANY
     knowledge: tuple[str, ...] = ()
+    description: str = ""
+    type_name: str = ""
+    result_type_name: str = ""
+    parameter_type_names: tuple[str, ...] = ()
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionService:
-    """Decisions offered as one: `given` decisions are handed in, `outputs` come out."""
+    """Decisions offered as one: `given` decisions are handed in, `outputs` come out.
+
+    As a function it takes `inputs` first and then the given decisions, in the order of the file.
+    """
 
     name: str
     outputs: tuple[str, ...]
     given: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    encapsulated: tuple[str, ...] = ()
+    type: Type = ANY
+    description: str = ""
+    type_name: str = ""
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +199,10 @@ class Definitions:
     knowledge: Mapping[str, KnowledgeModel]
     services: Mapping[str, DecisionService]
     order: tuple[str, ...]
+    types: tuple[ItemDefinition, ...] = ()
+    namespace: str = ""
+    id: str = field(default="", compare=False)
+    description: str = ""
 
     def required(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The inputs and the decisions that a decision rests on, itself included, in order."""

@@ -12,11 +12,15 @@ class ModelError(Exception):
 
 
 class FeelSyntaxError(Exception):
-    """Not S-FEEL, or beyond the bounds. The reader of models adds file and element."""
+    """Not FEEL, or beyond the bounds. The reader of models adds file and element."""
 
 
 class FeelError(Exception):
     """A step that DMN defines as null. The run keeps the text and goes on with null."""
+
+
+class LimitError(Exception):
+    """An evaluation that goes beyond the bounds. The run adds file and element: a ModelError."""
 
 
 class UnknownFactError(Exception):

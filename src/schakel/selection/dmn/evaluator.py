@@ -3,15 +3,17 @@
 What DMN defines as null becomes None here, and the scope is told why.
 """
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from schakel.selection.dmn import functions, limits, syntax
+from schakel.selection.dmn import callables, functions, limits, loops, syntax
 from schakel.selection.dmn.arithmetic import calculate, negate
+from schakel.selection.dmn.budget import Budget
+from schakel.selection.dmn.callables import Frame, Lambda, Named
 from schakel.selection.dmn.errors import FeelError
-from schakel.selection.dmn.values import Range, YearsMonths, compare, equal, kind
+from schakel.selection.dmn.members import member
+from schakel.selection.dmn.types import conform, instance
+from schakel.selection.dmn.values import Range, compare, equal, kind
 
 
 class Scope(Protocol):
@@ -23,17 +25,40 @@ class Scope(Protocol):
     def invoke(self, name: str, arguments: Sequence[object], depth: int) -> object:
         """The value of a knowledge model. Raises FeelError."""
 
+    def parameters(self, name: str) -> tuple[str, ...] | None:
+        """The parameters of a knowledge model or decision service; None for no such one."""
+
+    def table(self, table: object, evaluator: "Evaluator") -> object:
+        """What a decision table comes to. Raises FeelError."""
+
     def note(self, reason: str) -> None:
         """Keeps why something became null."""
 
 
 class Evaluator:
-    """Evaluates trees in one scope; `cell` is what `?` stands for."""
+    """Evaluates trees in one scope; `cell` is what `?` stands for, `budget` what may be spent."""
 
-    def __init__(self, scope: Scope, *, cell: object = None, depth: int = 0) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        *,
+        cell: object = None,
+        depth: int = 0,
+        budget: Budget | None = None,
+    ) -> None:
         self.scope = scope
         self.cell = cell
         self.depth = depth
+        self.budget = budget or Budget()
+
+    def within(self, names: Mapping[str, object], *, depth: int | None = None) -> "Evaluator":
+        """An evaluator that sees more names."""
+        return Evaluator(
+            Frame(self.scope, names),
+            cell=self.cell,
+            depth=self.depth if depth is None else depth,
+            budget=self.budget,
+        )
 
     def value(self, node: syntax.Node) -> object:
         """The value of an expression; None where DMN says null. Raises what the scope raises."""
@@ -61,7 +86,8 @@ class Evaluator:
         if isinstance(test, syntax.Compares):
             return relation(test.operator, value, self.value(test.operand), self.scope)
         if isinstance(test, syntax.Condition):
-            outcome = Evaluator(self.scope, cell=value, depth=self.depth).value(test.operand)
+            inner = Evaluator(self.scope, cell=value, depth=self.depth, budget=self.budget)
+            outcome = inner.value(test.operand)
             return outcome if isinstance(outcome, bool) else None
         if isinstance(test, syntax.Matches):
             return _matches(value, self.value(test.operand))
@@ -97,9 +123,11 @@ def relation(operator: str, left: object, right: object, scope: Scope) -> bool |
 
 
 def _matches(value: object, wanted: object) -> bool | None:
-    if isinstance(wanted, Range):
+    if isinstance(wanted, Range) and not isinstance(value, Range):
         return wanted.contains(value)
-    if isinstance(wanted, list) and not isinstance(value, list):
+    if isinstance(wanted, list):
+        if isinstance(value, list) and equal(value, wanted) is True:
+            return True
         return any(_matches(value, item) is True for item in wanted)
     return equal(value, wanted)
 
@@ -109,7 +137,8 @@ def _negation(run: Evaluator, node: syntax.Negation) -> object:
 
 
 def _arithmetic(run: Evaluator, node: syntax.Arithmetic) -> object:
-    return calculate(node.operator, run.value(node.left), run.value(node.right))
+    value = calculate(node.operator, run.value(node.left), run.value(node.right))
+    return run.budget.made(value) if isinstance(value, str) else value
 
 
 def _comparison(run: Evaluator, node: syntax.Comparison) -> object:
@@ -135,31 +164,97 @@ def _conditional(run: Evaluator, node: syntax.Conditional) -> object:
 def _interval(run: Evaluator, node: syntax.Interval) -> object:
     low = None if node.low is None else run.value(node.low)
     high = None if node.high is None else run.value(node.high)
-    if (node.low is not None and low is None) or (node.high is not None and high is None):
+    if (node.low_closed and low is None) or (node.high_closed and high is None):
+        # Only an open end may be null: the interval has no bound there (DMN 1.5, 10.3.2.7).
         raise FeelError("an interval with null as its end")
+    if low is None and high is None:
+        raise FeelError("an interval without an end")
     if low is not None and high is not None and compare(low, high) is None:
         raise FeelError(f"{kind(low)} and {kind(high)} make no interval")
     return Range(low, node.low_closed, high, node.high_closed)
 
 
 def _list(run: Evaluator, node: syntax.ListLiteral) -> object:
-    return [run.value(item) for item in node.items]
+    return run.budget.made([run.value(item) for item in node.items])
 
 
 def _path(run: Evaluator, node: syntax.Path) -> object:
-    return _member(run.value(node.source), node.member)
+    source = run.value(node.source)
+    found = member(source, node.member)
+    return run.budget.made(found) if isinstance(source, list) else found
 
 
 def _call(run: Evaluator, node: syntax.Call) -> object:
-    arguments = [run.value(argument) for argument in node.arguments]
+    arguments: Sequence[object] = [run.value(argument) for argument in node.arguments]
+    run.budget.spend()
     if node.function in functions.BUILTINS:
-        return functions.call(node.function, arguments)
-    return run.scope.invoke(node.function, arguments, run.depth)
+        return run.budget.made(functions.call(node.function, arguments, node.names))
+    parameters = run.scope.parameters(node.function)
+    if parameters is None:
+        raise FeelError(f"there is no {node.function!r} to call")
+    ordered = callables.in_order(parameters, arguments, node.names)
+    return run.scope.invoke(node.function, ordered, run.depth)
+
+
+def _apply(run: Evaluator, node: syntax.Apply) -> object:
+    callee = run.value(node.callee)
+    arguments = [run.value(argument) for argument in node.arguments]
+    run.budget.spend()
+    return run.budget.made(callables.apply(callee, arguments, node.names, run.depth))
+
+
+def _function_name(run: Evaluator, node: syntax.FunctionName) -> object:
+    scope: Scope | Frame = run.scope
+    while isinstance(scope, Frame):
+        # In a filter an item may have a member of that name, and nobody knew when it was read.
+        if node.name in scope.names:
+            return scope.names[node.name]
+        scope = scope.around
+    return Named(node.name, run.scope)
+
+
+def _function(run: Evaluator, node: syntax.FunctionLiteral) -> object:
+    return Lambda(node, run)
+
+
+def _context(run: Evaluator, node: syntax.ContextLiteral) -> object:
+    entries: dict[str, object] = {}
+    inner = run.within(entries)
+    for name, value in zip(node.keys, node.values, strict=True):
+        if name in entries:
+            raise FeelError(f"the key {name!r} stands here twice")
+        # The frame reads the same dict, so that each entry sees the ones before it.
+        entries[name] = inner.value(value)
+    if node.result is not None:
+        return inner.value(node.result)
+    return run.budget.made(entries)
+
+
+def _typed(run: Evaluator, node: syntax.Typed) -> object:
+    found, problem = conform(run.value(node.operand), node.type, run.passes)
+    if problem is not None:
+        raise FeelError(problem)
+    return found
+
+
+def _instance_of(run: Evaluator, node: syntax.InstanceOf) -> object:
+    return instance(run.value(node.operand), node.type)
+
+
+def _table(run: Evaluator, node: syntax.TableValue) -> object:
+    return run.scope.table(node.table, run)
+
+
+def _undefined(run: Evaluator, node: syntax.Undefined) -> object:
+    raise FeelError(node.reason)
 
 
 def _between(run: Evaluator, node: syntax.Between) -> object:
-    operand = run.value(node.operand)
-    return Range(run.value(node.low), True, run.value(node.high), True).contains(operand)
+    operand, low, high = run.value(node.operand), run.value(node.low), run.value(node.high)
+    above, below = compare(operand, low), compare(operand, high)
+    if (above is not None and above < 0) or (below is not None and below > 0):
+        return False
+    return None if above is None or below is None else True
 
 
 def _membership(run: Evaluator, node: syntax.Membership) -> object:
@@ -178,56 +273,20 @@ _EVALUATORS: dict[type[syntax.Node], Callable[..., object]] = {
     syntax.Conditional: _conditional,
     syntax.Interval: _interval,
     syntax.ListLiteral: _list,
+    syntax.ContextLiteral: _context,
     syntax.Path: _path,
+    syntax.Filter: loops.filtered,
+    syntax.For: loops.each,
+    syntax.Quantified: loops.quantified,
     syntax.Call: _call,
+    syntax.Apply: _apply,
+    syntax.FunctionName: _function_name,
+    syntax.FunctionLiteral: _function,
+    syntax.Typed: _typed,
+    syntax.InstanceOf: _instance_of,
+    syntax.TableValue: _table,
+    syntax.Undefined: _undefined,
     syntax.Between: _between,
     syntax.Membership: _membership,
     syntax.CellValue: _cell_value,
 }
-
-_SECOND = dt.timedelta(seconds=1)
-# DMN 1.5, table 65: the parts of dates, times and durations.
-_MEMBERS: dict[str, dict[str, Callable[..., object]]] = {
-    "date": {
-        "year": lambda day: Decimal(day.year),
-        "month": lambda day: Decimal(day.month),
-        "day": lambda day: Decimal(day.day),
-        "weekday": lambda day: Decimal(day.isoweekday()),
-    },
-    "time": {
-        "hour": lambda clock: Decimal(clock.hour),
-        "minute": lambda clock: Decimal(clock.minute),
-        "second": lambda clock: Decimal(clock.second),
-    },
-    "days and time duration": {
-        "days": lambda span: Decimal(_whole_seconds(span) // 86_400 * _sign(span)),
-        "hours": lambda span: Decimal(_whole_seconds(span) // 3_600 % 24 * _sign(span)),
-        "minutes": lambda span: Decimal(_whole_seconds(span) // 60 % 60 * _sign(span)),
-        "seconds": lambda span: Decimal(_whole_seconds(span) % 60 * _sign(span)),
-    },
-}
-_MEMBERS["date and time"] = _MEMBERS["date"] | _MEMBERS["time"]
-
-
-def _whole_seconds(span: dt.timedelta) -> int:
-    return abs(span) // _SECOND
-
-
-def _sign(span: dt.timedelta) -> int:
-    return -1 if span < dt.timedelta() else 1
-
-
-def _member(source: object, name: str) -> object:
-    if isinstance(source, dict):
-        if name not in source:
-            raise FeelError(f"there is no {name!r} in it")
-        return source[name]
-    if isinstance(source, list):
-        return [_member(item, name) for item in source]
-    if isinstance(source, YearsMonths) and name in {"years", "months"}:
-        part = divmod(abs(source.months), 12)[name == "months"]
-        return Decimal(-part if source.months < 0 else part)
-    part_of = _MEMBERS.get(kind(source), {}).get(name)
-    if part_of is None:
-        raise FeelError(f"{kind(source)} has no {name!r}")
-    return part_of(source)

@@ -4,6 +4,8 @@ FILE_BYTES = 4 * 1024 * 1024
 XML_DEPTH = 40
 XML_ELEMENTS = 200_000
 
+# Of all expressions in one model together.
+MODEL_CHARACTERS = 500_000
 EXPRESSION_CHARACTERS = 20_000
 EXPRESSION_TOKENS = 4_000
 TOKEN_CHARACTERS = 2_000
@@ -14,6 +16,20 @@ NESTING = 40
 TREE_DEPTH = 80
 # Levels while evaluating, calls of knowledge models included.
 EVALUATION_DEPTH = 160
+
+# Key, parameter or variable name in an expression.
+NAME_CHARACTERS = 200
+
+# What one evaluation may spend: calls, iterations, and the items and characters it makes.
+WORK = 400_000
+SECONDS = 0.7
+# Characters of a text that a model makes.
+TEXT_CHARACTERS = 1_000_000
+# Levels of lists and contexts within each other in a value.
+VALUE_DEPTH = 60
+
+PATTERN_CHARACTERS = 1_000
+PATTERN_SECONDS = 0.2
 
 RULES = 5_000
 COLUMNS = 200

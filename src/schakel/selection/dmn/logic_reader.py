@@ -1,11 +1,11 @@
 """The logic of a decision from its XML: literal expressions and decision tables (DMN 1.5, 8.3)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 from xml.etree.ElementTree import Element
 
 from schakel.selection.dmn import document, limits
+from schakel.selection.dmn.boxed_reader import BoxedReader, Place
 from schakel.selection.dmn.elements import (
     Column,
     DecisionTable,
@@ -14,76 +14,61 @@ from schakel.selection.dmn.elements import (
     Output,
     Rule,
 )
-from schakel.selection.dmn.errors import FeelSyntaxError, ModelError
+from schakel.selection.dmn.errors import FeelSyntaxError
 from schakel.selection.dmn.item_definitions import TypeTable
-from schakel.selection.dmn.parser import expression, unary_tests
-from schakel.selection.dmn.syntax import AnyOf, Literal, Matches, Node
+from schakel.selection.dmn.parser import expressions, unary_tests
+from schakel.selection.dmn.syntax import AnyOf, Literal, Matches, Node, Undefined
 from schakel.selection.dmn.tables import AGGREGATIONS, HIT_POLICIES
 from schakel.selection.dmn.tokens import Vocabulary
 
-_UNSUPPORTED = (
-    "context",
-    "invocation",
-    "relation",
-    "list",
-    "functionDefinition",
-    "for",
-    "every",
-    "some",
-    "conditional",
-    "filter",
-)
 _VARIATION = {"open": True, "closed": False}
 
 _Tree = TypeVar("_Tree", bound=Node)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the file we are, in words, and the names that expressions may use there."""
+class LogicReader(BoxedReader):
+    """Reads the logic of decisions and knowledge models. Raises ModelError.
 
-    name: str
-    words: str
-    vocabulary: Vocabulary
+    `tolerant`: an expression that cannot be read is null, with the reason, instead of an error.
+    """
 
-    def within(self, part: str) -> "_Place":
-        return replace(self, words=f"{self.words}, {part}")
-
-
-class LogicReader:
-    """Reads the logic of decisions and knowledge models. Raises ModelError."""
-
-    def __init__(self, file: str, types: TypeTable, language: str | None) -> None:
-        self.file = file
-        self.types = types
+    def __init__(
+        self, file: str, types: TypeTable, language: str | None, *, tolerant: bool = False
+    ) -> None:
+        super().__init__(file, types)
         self.language = language
+        self.tolerant = tolerant
         self.rule_ids: set[str] = set()
-
-    def fail(self, place: _Place, reason: str) -> ModelError:
-        """The error for a place in this file, to be raised."""
-        return ModelError(self.file, place.words, reason)
+        self.characters = 0
 
     def read(self, parent: Element, vocabulary: Vocabulary, where: str, *, name: str) -> Logic:
         """The logic under a decision or an encapsulatedLogic."""
-        place = _Place(name, where, vocabulary)
-        for unsupported in _UNSUPPORTED:
-            if document.element(parent, unsupported) is not None:
-                raise self.fail(place, f"a boxed {unsupported} is not supported")
-        table = document.element(parent, "decisionTable")
-        if table is not None:
-            return self._table(table, place)
-        literal = document.element(parent, "literalExpression")
-        if literal is None:
-            raise self.fail(place, "it has no logic")
-        return LiteralExpression(self._expression(literal, place))
+        return self.under(parent, Place(name, where, vocabulary))
 
-    def _parsed(self, parse: Callable[[str, Vocabulary], _Tree], text: str, place: _Place) -> _Tree:
+    def logic(self, element: Element, place: Place) -> Logic:
+        """The logic that an element is: a table, an expression, or another box."""
+        kind = document.local_name(element)
+        if kind == "decisionTable":
+            return self._table(element, place)
+        if kind != "literalExpression":
+            return self.boxed(element, place)
+        type_name = element.get("typeRef", "")
+        node = self._typed(self._expression(element, place), type_name, place)
+        return LiteralExpression(node, document.text(element), type_name)
+
+    def _parsed(self, parse: Callable[[str, Vocabulary], _Tree], text: str, place: Place) -> _Tree:
+        self.characters += len(text)
+        if self.characters > limits.MODEL_CHARACTERS:
+            raise self.fail(place, f"expressions of over {limits.MODEL_CHARACTERS} characters")
         try:
             return parse(text, place.vocabulary)
         except FeelSyntaxError as error:
-            raise self.fail(place, str(error)) from error
+            if not self.tolerant:
+                raise self.fail(place, str(error)) from error
+            broken = Undefined(str(error))
+            return cast("_Tree", Matches(broken) if parse is unary_tests else broken)
 
-    def _expression(self, holder: Element | None, place: _Place) -> Node:
+    def _expression(self, holder: Element | None, place: Place) -> Node:
         own = None if holder is None else holder.get("expressionLanguage")
         language = own or self.language
         if language and not language.rstrip("/").lower().endswith("feel"):
@@ -91,9 +76,9 @@ class LogicReader:
         text = document.text(holder)
         if not text:
             raise self.fail(place, "the expression is empty")
-        return self._parsed(expression, text, place)
+        return self._parsed(expressions, text, place)
 
-    def _table(self, table: Element, place: _Place) -> DecisionTable:
+    def _table(self, table: Element, place: Place) -> DecisionTable:
         hit_policy = table.get("hitPolicy", "UNIQUE")
         aggregation = table.get("aggregation")
         if hit_policy not in HIT_POLICIES:
@@ -124,10 +109,12 @@ class LogicReader:
                     "the number of cells is not that of the columns",
                 )
             rules.append(rule)
-        return DecisionTable(hit_policy, aggregation, columns, outputs, tuple(rules))
+        return DecisionTable(
+            hit_policy, aggregation, columns, outputs, tuple(rules), annotations=tuple(notes)
+        )
 
     def _check_size(
-        self, columns: int, outputs: tuple[Output, ...], rules: int, place: _Place
+        self, columns: int, outputs: tuple[Output, ...], rules: int, place: Place
     ) -> None:
         if not outputs:
             raise self.fail(place, "the table has no output")
@@ -139,7 +126,7 @@ class LogicReader:
         if len(outputs) > 1 and (len(set(names)) < len(names) or "" in names):
             raise self.fail(place, "several outputs need a name each")
 
-    def _column(self, element: Element, place: _Place) -> Column:
+    def _column(self, element: Element, place: Place) -> Column:
         holder = document.element(element, "inputExpression")
         label = element.get("label") or document.text(holder)
         type_name = None if holder is None else holder.get("typeRef")
@@ -148,20 +135,29 @@ class LogicReader:
             expression=self._expression(holder, place),
             type=self.types.named(type_name, place.words),
             allowed=self.types.allowed(document.element(element, "inputValues"), place.words),
+            text=document.text(holder),
+            type_name=type_name or "",
+            allowed_text=document.text(document.element(element, "inputValues")),
         )
 
-    def _output(self, element: Element, place: _Place) -> Output:
+    def _output(self, element: Element, place: Place) -> Output:
         default = document.element(element, "defaultOutputEntry")
         return Output(
             name=" ".join(element.get("name", "").split()),
             values=self._ordered_values(element, place),
             default=None if default is None else self._expression(default, place),
+            label=element.get("label", ""),
+            type_name=element.get("typeRef", ""),
+            values_text=document.text(document.element(element, "outputValues")),
+            default_text=document.text(default),
         )
 
-    def _ordered_values(self, element: Element, place: _Place) -> tuple[object, ...]:
+    def _ordered_values(self, element: Element, place: Place) -> tuple[object, ...]:
         """The output values one by one; tests other than plain values have no order."""
         holder = document.element(element, "outputValues")
         allowed = self.types.allowed(holder, place.words)
+        if allowed is None and element.get("typeRef"):
+            allowed = self.types.named(element.get("typeRef"), place.words).allowed
         tests = allowed.tests if isinstance(allowed, AnyOf) else ()
         return tuple(
             test.operand.value
@@ -169,7 +165,7 @@ class LogicReader:
             if isinstance(test, Matches) and isinstance(test.operand, Literal)
         )
 
-    def _rule(self, element: Element, identity: str, notes: list[str], place: _Place) -> Rule:
+    def _rule(self, element: Element, identity: str, notes: list[str], place: Place) -> Rule:
         if identity in self.rule_ids:
             raise self.fail(place, "this id stands here twice")
         self.rule_ids.add(identity)
@@ -195,7 +191,7 @@ class LogicReader:
             annotations=dict(zip(notes, remarks, strict=False)),
         )
 
-    def _variation(self, element: Element, place: _Place) -> bool | None:
+    def _variation(self, element: Element, place: Place) -> bool | None:
         word = document.extension_text(element, "variation")
         if word and word not in _VARIATION:
             raise self.fail(place, f"variation is open or closed, not {word!r}")

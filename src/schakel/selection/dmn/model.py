@@ -7,6 +7,7 @@ from schakel.selection.dmn import reader
 from schakel.selection.dmn.elements import DecisionTable, Definitions, InputData, Rule
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.run import Result, Run
+from schakel.selection.dmn.values import plain
 
 
 class Model:
@@ -79,30 +80,28 @@ class Model:
         if name in self.definitions.knowledge:
             knowledge = self.definitions.knowledge[name]
             wanted = [parameter for parameter, _ in knowledge.parameters]
-            value = run.invoke(knowledge, [facts.get(item) for item in wanted])
+            value = run.invoke(knowledge, [plain(facts.get(item)) for item in wanted])
             return run.result(value, tuple(item for item in wanted if item not in facts))
         if name in self.definitions.services:
             return self._serve(name, facts, run)
         raise self._unknown(name)
 
     def _serve(self, name: str, facts: Mapping[str, object], run: Run) -> Result:
-        """DMN 1.5, 10.4: one output decision gives its value, several a context of them."""
         service = self.definitions.services[name]
-        given = {decision: facts.get(decision) for decision in service.given}
-        values = {decision: run.decision(decision, given) for decision in service.outputs}
-        needed = {item for output in service.outputs for item in self.required_inputs(output)}
-        missing = tuple(item for item in self.inputs if item in needed and item not in facts)
-        value = values[service.outputs[0]] if len(service.outputs) == 1 else values
-        return run.result(value, missing)
+        wanted = service.inputs + service.given
+        value = run.serve(service, [plain(facts.get(item)) for item in wanted])
+        return run.result(value, tuple(item for item in service.inputs if item not in facts))
 
     def _unknown(self, name: str) -> ModelError:
         return ModelError(self.definitions.file, name, "the model has nothing of that name")
 
 
-def load(path_or_bytes: str | Path | bytes) -> Model:
+def load(path_or_bytes: str | Path | bytes, *, tolerant: bool = False) -> Model:
     """The model in a DMN 1.3, 1.4 or 1.5 file, or in the bytes of one.
 
     Raises ModelError with `file`, `element` and `reason` for anything that cannot be evaluated:
     broken XML, a DTD, an unknown name, a cycle, unsupported logic, or more than the bounds allow.
+    `tolerant` makes an expression that cannot be read null, with the reason in `problems`, as the
+    conformance cases of DMN want it; a model that people rest on is never loaded so.
     """
-    return Model(reader.read(path_or_bytes))
+    return Model(reader.read(path_or_bytes, tolerant=tolerant))

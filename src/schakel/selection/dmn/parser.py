@@ -1,4 +1,4 @@
-"""From tokens to the syntax tree: expressions and the tests of a cell (DMN 1.5, 10.3.1.2).
+"""From the text of FEEL to the syntax tree: expressions and cells' tests (DMN 1.5, 10.3.1.2).
 
 Recursive descent with one loop for the binary operators. Names are checked against the scope here,
 so that a model with a misspelt name never gets as far as a case.
@@ -9,9 +9,11 @@ from typing import TypeVar
 
 from schakel.selection.dmn import limits, temporal
 from schakel.selection.dmn.errors import FeelError, FeelSyntaxError
+from schakel.selection.dmn.parser_forms import Forms
 from schakel.selection.dmn.syntax import (
     AnyOf,
     AnyValue,
+    Apply,
     Arithmetic,
     Between,
     Call,
@@ -20,6 +22,7 @@ from schakel.selection.dmn.syntax import (
     Comparison,
     Condition,
     Conditional,
+    FunctionName,
     Interval,
     ListLiteral,
     Literal,
@@ -31,10 +34,11 @@ from schakel.selection.dmn.syntax import (
     Node,
     Path,
     Test,
+    Undefined,
     reads_cell_value,
     walk,
 )
-from schakel.selection.dmn.tokens import Token, Vocabulary, tokenise
+from schakel.selection.dmn.tokens import Vocabulary
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _OPERATOR_LEVELS: tuple[tuple[str, ...], ...] = (
@@ -59,6 +63,17 @@ def expression(text: str, vocabulary: Vocabulary) -> Node:
     return parser.whole(parser.expression())
 
 
+def expressions(text: str, vocabulary: Vocabulary) -> Node:
+    """As `expression`; several with commas between make a list. Raises FeelSyntaxError."""
+    parser = _Parser(text, vocabulary)
+    found = [parser.expression()]
+    while parser.accept(","):
+        found.append(parser.expression())
+        if len(found) > limits.LIST_ITEMS:
+            raise FeelSyntaxError(f"a list of more than {limits.LIST_ITEMS} items")
+    return parser.whole(found[0] if len(found) == 1 else ListLiteral(tuple(found)))
+
+
 def unary_tests(text: str, vocabulary: Vocabulary) -> Test:
     """The syntax tree of a cell; empty and `-` let everything pass. Raises FeelSyntaxError."""
     if text.strip() in {"", "-"}:
@@ -67,17 +82,7 @@ def unary_tests(text: str, vocabulary: Vocabulary) -> Test:
     return parser.whole(parser.cell())
 
 
-class _Parser:
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.tokens = tokenise(text, vocabulary)
-        self.place = 0
-        self.nesting = 0
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.place]
-
+class _Parser(Forms):
     def whole(self, tree: _Tree) -> _Tree:
         """The finished tree, when nothing is left over and it is not too deep."""
         if self.token.kind != "end":
@@ -85,36 +90,6 @@ class _Parser:
         if any(depth > limits.TREE_DEPTH for _, depth in walk(tree)):
             raise FeelSyntaxError(f"deeper than {limits.TREE_DEPTH} levels")
         return tree
-
-    def unexpected(self) -> FeelSyntaxError:
-        if self.token.kind == "end":
-            return FeelSyntaxError("the expression stops too early")
-        return FeelSyntaxError(
-            f"{self.token.text!r} is not expected here (character {self.token.place + 1})"
-        )
-
-    def at(self, *texts: str) -> bool:
-        return self.token.kind in {"symbol", "keyword"} and self.token.text in texts
-
-    def take(self) -> Token:
-        token = self.token
-        self.place += 1
-        return token
-
-    def accept(self, *texts: str) -> bool:
-        if self.at(*texts):
-            self.place += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> None:
-        if not self.accept(text):
-            raise self.unexpected()
-
-    def deeper(self) -> None:
-        self.nesting += 1
-        if self.nesting > limits.NESTING:
-            raise FeelSyntaxError(f"more than {limits.NESTING} brackets within each other")
 
     def expression(self) -> Node:
         self.deeper()
@@ -155,26 +130,52 @@ class _Parser:
         tree = self.postfix()
         for _ in range(minus):
             tree = Negation(tree)
+        # `instance of` binds more tightly than any operator but the brackets after an operand.
+        while self.accept("instance"):
+            tree = self.instance_of(tree)
         return tree
 
     def postfix(self) -> Node:
         tree = self.primary()
-        while self.accept("."):
-            if self.token.kind != "name":
-                raise self.unexpected()
-            tree = Path(tree, self.take().text)
+        while self.at(".", "[", "("):
+            if self.at("["):
+                if self.closes_interval():
+                    break
+                tree = self.filter(tree)
+            elif self.at("("):
+                arguments, names = self.arguments()
+                tree = Apply(tree, arguments, names)
+            else:
+                self.take(member=True)
+                if self.token.kind != "name":
+                    raise self.unexpected()
+                tree = Path(tree, self.take().text)
         return tree
 
     def primary(self) -> Node:
         token = self.token
-        if token.kind in {"number", "string", "at"} or token.text in _CONSTANTS:
+        if token.kind in {"number", "string", "at"} or self.at(*_CONSTANTS):
             return self.literal()
         if token.kind == "name":
             return self.name()
-        if self.accept("?"):
-            return CellValue()
         if self.at("(", "[", "]"):
             return self.bracketed()
+        return self.form()
+
+    def form(self) -> Node:
+        """What begins with a sign or a keyword of its own."""
+        if self.accept("?"):
+            return CellValue()
+        if self.at("{"):
+            return self.context()
+        if self.at("function"):
+            return self.function()
+        if self.at("for", "some", "every"):
+            return self.loop()
+        if self.at("if"):
+            return self.expression()
+        if self.at(*_COMPARISONS):
+            return self.half_line()
         raise self.unexpected()
 
     def literal(self) -> Node:
@@ -188,17 +189,42 @@ class _Parser:
         try:
             return Literal(temporal.any_temporal(token.text))
         except FeelError as error:
-            raise FeelSyntaxError(str(error)) from error
+            return Undefined(str(error))
 
     def name(self) -> Node:
-        name = self.take().text
-        if self.accept("("):
-            if name not in self.vocabulary.functions:
+        name = self.token.text
+        local = self.known(name)
+        callable_name = name in self.vocabulary.functions and not local
+        self.take()
+        if self.at("("):
+            if name in self.vocabulary.functions and not self.surely(name):
+                arguments, names = self.arguments()
+                return Call(name, arguments, names)
+            if not local and not self.open:
                 raise FeelSyntaxError(f"there is no function {name!r} here")
-            return Call(name, self.items(")"))
-        if name not in self.vocabulary.names:
+        if callable_name:
+            return FunctionName(name)
+        if not local and not self.open:
             raise FeelSyntaxError(f"there is no {name!r} here; is the requirement missing?")
         return Name(name)
+
+    def arguments(self) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+        """`(a, b)` or `(x: a, y: b)`: the arguments, and their names when they have them."""
+        if self.lexer.new_name(self.token.after, ":") is None:
+            self.expect("(")
+            return self.items(")"), ()
+        names: list[str] = []
+        values: list[Node] = []
+        self.expect("(")
+        while True:
+            names.append(self.new_name(":"))
+            self.expect(":")
+            values.append(self.expression())
+            if len(names) > limits.LIST_ITEMS:
+                raise FeelSyntaxError(f"more than {limits.LIST_ITEMS} arguments")
+            if self.accept(")"):
+                return tuple(values), tuple(names)
+            self.expect(",")
 
     def bracketed(self) -> Node:
         """`(a)`, `[a, b]`, or an interval in any of its five notations."""
@@ -218,11 +244,34 @@ class _Parser:
         self.expect(",")
         return ListLiteral((first, *self.items("]", taken=1)))
 
+    def closes_interval(self) -> bool:
+        """Whether `[` ends the interval that is being read, as in `[1..5[`, and begins no filter."""
+        if self.interval_level != self.nesting:
+            return False
+        following = self.lexer.token(self.token.after)
+        if following.kind in {"number", "string", "at", "name"}:
+            return False
+        return following.text not in {"(", "[", "{", "?", "not", "if", "some", "every", "for"}
+
     def interval(self, opening: str, low: Node) -> Node:
+        around, self.interval_level = self.interval_level, self.nesting + 1
         high = self.expression()
+        self.interval_level = around
         if not self.at("]", ")", "["):
             raise self.unexpected()
         return Interval(low, opening == "[", high, self.take().text == "]")
+
+    def half_line(self) -> Node:
+        """`< 5` as a value: the interval of everything below 5 (DMN 1.5, 10.3.1.2, rule 7)."""
+        operator = self.take().text
+        operand = self.binary(_ABOVE_COMPARISON)
+        if operator in {"<", "<="}:
+            return Interval(None, False, operand, operator == "<=")
+        if operator in {">", ">="}:
+            return Interval(operand, operator == ">=", None, False)
+        if operator == "=":
+            return Interval(operand, True, operand, True)
+        raise FeelSyntaxError("!= makes no interval")
 
     def items(self, closing: str, *, taken: int = 0) -> tuple[Node, ...]:
         found: list[Node] = []
@@ -243,9 +292,10 @@ class _Parser:
 
     def membership(self, operand: Node) -> Node:
         """`in test` or `in (test, test)`; that bracket may also turn out to open an interval."""
-        if not self.accept("("):
-            return Membership(operand, self.test())
+        if not self.at("("):
+            return Membership(operand, self.test(_ABOVE_COMPARISON))
         self.deeper()
+        self.take()
         first = self.test()
         if isinstance(first, Matches) and self.accept(".."):
             test: Test = Matches(self.interval("(", first.operand))
@@ -256,14 +306,14 @@ class _Parser:
         return Membership(operand, test)
 
     def cell(self) -> Test:
-        opening = self.tokens[self.place : self.place + 2]
-        if [(token.kind, token.text) for token in opening] == [("name", "not"), ("symbol", "(")]:
-            start = self.place
-            self.place += 2
-            tests = self.tests(self.test())
-            if self.accept(")") and self.token.kind == "end":
-                return AnyOf(tests.tests, negated=True)
-            self.place = start
+        first = self.token
+        if (first.kind, first.text) == ("name", "not"):
+            self.take()
+            if self.accept("("):
+                tests = self.tests(self.test())
+                if self.accept(")") and self.token.kind == "end":
+                    return AnyOf(tests.tests, negated=True)
+            self.go_to(first.place)
         return self.tests(self.test())
 
     def tests(self, first: Test) -> AnyOf:
@@ -274,11 +324,11 @@ class _Parser:
                 raise FeelSyntaxError(f"more than {limits.LIST_ITEMS} tests in one cell")
         return AnyOf(tuple(found))
 
-    def test(self) -> Test:
+    def test(self, level: int = 0) -> Test:
         if self.at(*_COMPARISONS):
             operator = self.take().text
             return Compares(operator, self.binary(_ABOVE_COMPARISON))
-        tree = self.expression()
+        tree = self.binary(level) if level else self.expression()
         return Condition(tree) if reads_cell_value(tree) else Matches(tree)
 
 

@@ -65,14 +65,32 @@ class _NoNames:
     def invoke(self, name: str, arguments: Sequence[object], depth: int) -> object:
         raise FeelError(f"{name}() is not constant")
 
+    def parameters(self, name: str) -> tuple[str, ...] | None:
+        return None
+
+    def table(self, table: object, evaluator: Evaluator) -> object:
+        raise FeelError("a table is not constant")
+
     def note(self, reason: str) -> None:
         """A constant that is null needs no reason here."""
+
+
+# What may come to one thing here and to another there.
+_VARIABLE = (
+    syntax.Name,
+    syntax.CellValue,
+    syntax.FunctionName,
+    syntax.FunctionLiteral,
+    syntax.TableValue,
+)
 
 
 def _constant(node: syntax.Node) -> list[object] | None:
     """The constants that an operand stands for; None when it depends on anything."""
     for found, _ in syntax.walk(node):
-        if isinstance(found, syntax.Name | syntax.CellValue):
+        if isinstance(found, _VARIABLE):
+            return None
+        if isinstance(found, syntax.Call) and found.function in {"now", "today"}:
             return None
         if isinstance(found, syntax.Call) and found.function not in BUILTINS:
             return None

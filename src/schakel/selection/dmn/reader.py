@@ -3,6 +3,7 @@
 What is not read here is refused, not skipped: a model that loads is evaluated as it is written.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -21,22 +22,43 @@ from schakel.selection.dmn.graph import in_order
 from schakel.selection.dmn.item_definitions import TypeTable
 from schakel.selection.dmn.logic_reader import LogicReader
 from schakel.selection.dmn.tokens import Vocabulary
+from schakel.selection.dmn.types import ANY, Type
 
+# A key of more than one word in a context that is written out.
+_WRITTEN_KEY = re.compile(r"[{,]\s*\"?([^\W\d]\w*(?:[ +*/'-]+\w+){1,8})\"?\s*:")
+_REQUIRED = {
+    "requiredInput": ("inputData",),
+    "requiredDecision": ("decision",),
+    "requiredKnowledge": ("businessKnowledgeModel", "decisionService"),
+}
+_ROLES = {
+    "outputDecision": "decision",
+    "encapsulatedDecision": "decision",
+    "inputDecision": "decision",
+    "inputData": "inputData",
+}
 _KINDS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 
 
-def read(path_or_bytes: str | Path | bytes) -> Definitions:
-    """The model in a file, or in the bytes of one. Raises ModelError."""
+def read(path_or_bytes: str | Path | bytes, *, tolerant: bool = False) -> Definitions:
+    """The model in a file, or in the bytes of one. Raises ModelError.
+
+    `tolerant`: an expression that cannot be read is null, with the reason, instead of an error.
+    """
     file, root = document.read(path_or_bytes)
-    return _Reader(file, root).definitions()
+    return _Reader(file, root, tolerant=tolerant).definitions()
 
 
 class _Reader:
-    def __init__(self, file: str, root: Element) -> None:
+    def __init__(self, file: str, root: Element, *, tolerant: bool) -> None:
         self.file = file
         self.root = root
         self.types = TypeTable(file, root)
-        self.logic = LogicReader(file, self.types, root.get("expressionLanguage"))
+        self.logic = LogicReader(
+            file, self.types, root.get("expressionLanguage"), tolerant=tolerant
+        )
+        for other in document.elements(root, "import"):
+            raise self.fail(f"import {other.get('name', '')!r}", "imports are not read")
         self.by_id: dict[str, Element] = {}
         self.names: dict[str, Element] = {}
         for element in root:
@@ -64,11 +86,16 @@ class _Reader:
             self.by_id[identity] = element
 
     def _members(self) -> frozenset[str]:
-        """Every name that may follow a dot: components of types and names of outputs."""
+        """Every name that may follow a dot: components, outputs, and keys of contexts."""
         found: set[str] = set()
         for element in self.root.iter():
-            if document.local_name(element) in {"itemComponent", "output"}:
+            kind = document.local_name(element)
+            if kind in {"itemComponent", "output", "variable", "column"}:
                 found.add(" ".join(element.get("name", "").split()))
+            elif kind == "text":
+                found.update(
+                    " ".join(key.split()) for key in _WRITTEN_KEY.findall(element.text or "")
+                )
         return frozenset(found - {""})
 
     def definitions(self) -> Definitions:
@@ -91,10 +118,17 @@ class _Reader:
             inputs={name: self._input(name, e) for name, e in kinds["inputData"].items()},
             decisions=decisions,
             knowledge=knowledge,
-            services={name: self._service(name, e) for name, e in kinds["decisionService"].items()},
+            services={
+                name: self._service(name, e, decisions)
+                for name, e in kinds["decisionService"].items()
+            },
             order=self._refuse_cycles(
                 "decision", {name: decision.requires for name, decision in decisions.items()}
             ),
+            types=self.types.written(),
+            namespace=self.root.get("namespace", ""),
+            id=self.root.get("id", ""),
+            description=" ".join(document.text(self.root, "description").split()),
         )
 
     def _refuse_cycles(self, kind: str, needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -114,6 +148,8 @@ class _Reader:
             type=self.types.named(self._variable_type(element), f"input {name!r}"),
             description=" ".join(document.text(element, "description").split()),
             label=document.by_language(element, "label"),
+            type_name=self._variable_type(element) or "",
+            id=element.get("id", ""),
         )
 
     def _decision(self, name: str, element: Element) -> Decision:
@@ -128,6 +164,10 @@ class _Reader:
             requires=requires,
             knowledge=knowledge,
             description=" ".join(document.text(element, "description").split()),
+            type_name=self._variable_type(element) or "",
+            question=document.text(element, "question"),
+            allowed_answers=document.text(element, "allowedAnswers"),
+            id=element.get("id", ""),
         )
 
     def _vocabulary(self, names: tuple[str, ...], knowledge: tuple[str, ...]) -> Vocabulary:
@@ -135,30 +175,25 @@ class _Reader:
             names=frozenset(names),
             members=self.members,
             functions=frozenset(BUILTINS) | frozenset(knowledge),
+            type_names=frozenset(self.types.definitions),
+            type_of=self.types.find,
         )
 
     def _required(self, element: Element, requirement: str, where: str) -> tuple[str, ...]:
         """The names behind the hrefs of informationRequirement or knowledgeRequirement."""
-        inside = {
-            "informationRequirement": {
-                "requiredInput": ("inputData",),
-                "requiredDecision": ("decision",),
-            },
-            "knowledgeRequirement": {
-                "requiredKnowledge": ("businessKnowledgeModel",),
-            },
-        }[requirement]
-        found: list[str] = []
-        for holder in document.elements(element, requirement):
-            for reference in holder:
-                kinds = inside.get(document.local_name(reference))
-                if kinds is not None:
-                    found.append(self._target(reference, kinds, where))
+        found = [
+            self._target(reference, _REQUIRED[document.local_name(reference)], where)
+            for holder in document.elements(element, requirement)
+            for reference in holder
+            if document.local_name(reference) in _REQUIRED
+        ]
         return tuple(dict.fromkeys(found))
 
     def _target(self, reference: Element, kinds: tuple[str, ...], where: str) -> str:
         href = reference.get("href", "")
-        target = self.by_id.get(href.removeprefix("#")) if href.startswith("#") else None
+        namespace, mark, identity = href.rpartition("#")
+        here = mark and namespace in {"", self.root.get("namespace", "")}
+        target = self.by_id.get(identity) if here else None
         if target is None or document.local_name(target) not in kinds:
             raise self.fail(where, f"it requires {href!r}, which is not a {kinds[0]} in this file")
         return " ".join(target.get("name", "").split())
@@ -168,6 +203,8 @@ class _Reader:
         body = document.element(element, "encapsulatedLogic")
         if body is None:
             raise self.fail(where, "it has no logic")
+        if body.get("kind", "FEEL") != "FEEL":
+            raise self.fail(where, f"a function in {body.get('kind')} is never run")
         parameters = tuple(
             (
                 " ".join(parameter.get("name", "").split()),
@@ -181,23 +218,60 @@ class _Reader:
             name=name,
             parameters=parameters,
             logic=self.logic.read(body, self._vocabulary(names, knowledge), where, name=name),
-            # The variable's own type, where given, is that of the function, not of its result.
-            type=self.types.named(body.get("typeRef"), where),
+            type=self._result_type(element, body.get("typeRef"), where),
             knowledge=knowledge,
+            description=" ".join(document.text(element, "description").split()),
+            type_name=self._variable_type(element) or "",
+            result_type_name=body.get("typeRef", ""),
+            parameter_type_names=tuple(
+                parameter.get("typeRef", "")
+                for parameter in document.elements(body, "formalParameter")
+            ),
+            id=element.get("id", ""),
         )
 
-    def _service(self, name: str, element: Element) -> DecisionService:
+    def _result_type(self, element: Element, own: str | None, where: str) -> Type:
+        """The type of what a function gives: its own, or the result of its variable's type."""
+        if own:
+            return self.types.named(own, where)
+        found = self.types.named(self._variable_type(element), where)
+        return (found.result or ANY) if found.base == "function" else found
+
+    def _service(
+        self, name: str, element: Element, decisions: Mapping[str, Decision]
+    ) -> DecisionService:
         where = f"decision service {name!r}"
         if document.element(element, "outputDecision") is None:
             raise self.fail(where, "it has no output decision")
+        found = {
+            role: tuple(
+                self._target(reference, (kind,), where)
+                for reference in document.elements(element, role)
+            )
+            for role, kind in _ROLES.items()
+        }
+        outputs, given = found["outputDecision"], found["inputDecision"]
         return DecisionService(
             name=name,
-            outputs=tuple(
-                self._target(reference, ("decision",), where)
-                for reference in document.elements(element, "outputDecision")
-            ),
-            given=tuple(
-                self._target(reference, ("decision",), where)
-                for reference in document.elements(element, "inputDecision")
-            ),
+            outputs=outputs,
+            given=given,
+            inputs=found["inputData"] or self._inputs_of(outputs, given, decisions),
+            encapsulated=found["encapsulatedDecision"],
+            type=self._result_type(element, None, where),
+            description=" ".join(document.text(element, "description").split()),
+            type_name=self._variable_type(element) or "",
+            id=element.get("id", ""),
         )
+
+    def _inputs_of(
+        self, outputs: tuple[str, ...], given: tuple[str, ...], decisions: Mapping[str, Decision]
+    ) -> tuple[str, ...]:
+        """The inputs that a service rests on, when its file does not list them."""
+        wanted: dict[str, None] = {}
+        waiting = list(outputs)
+        while waiting:
+            for needed in decisions[waiting.pop()].requires:
+                if needed not in wanted and needed not in given:
+                    wanted[needed] = None
+                    waiting.extend([needed] if needed in decisions else [])
+        return tuple(name for name in self.names if name in wanted and name not in decisions)

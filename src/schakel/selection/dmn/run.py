@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import cast
 
 from schakel.selection.dmn import limits
+from schakel.selection.dmn.budget import Budget
 from schakel.selection.dmn.elements import (
+    DecisionService,
     DecisionTable,
     Definitions,
     KnowledgeModel,
     LiteralExpression,
     Logic,
 )
-from schakel.selection.dmn.errors import FeelError, UnknownFactError
+from schakel.selection.dmn.errors import FeelError, LimitError, ModelError, UnknownFactError
 from schakel.selection.dmn.evaluator import Evaluator
 from schakel.selection.dmn.tables import Decided, RuleTrace, decide
-from schakel.selection.dmn.types import Type, conform
+from schakel.selection.dmn.types import ANY, Type, conform
 from schakel.selection.dmn.values import plain
 
 
@@ -51,8 +54,26 @@ class Scope:
         return value
 
     def invoke(self, name: str, arguments: Sequence[object], depth: int) -> object:
-        """The value of a knowledge model for these arguments. Raises FeelError."""
+        """The value of a knowledge model or decision service for these arguments.
+
+        Raises FeelError.
+        """
+        if name in self.run.model.services:
+            return self.run.serve(self.run.model.services[name], arguments, depth)
         return self.run.invoke(self.run.model.knowledge[name], arguments, depth)
+
+    def parameters(self, name: str) -> tuple[str, ...] | None:
+        """The parameters of a knowledge model or decision service; None for no such one."""
+        model = self.run.model
+        if name in model.services:
+            return model.services[name].inputs + model.services[name].given
+        if name in model.knowledge:
+            return tuple(parameter for parameter, _ in model.knowledge[name].parameters)
+        return None
+
+    def table(self, table: object, evaluator: Evaluator) -> object:
+        """What a decision table within other logic comes to. Raises FeelError."""
+        return decide(cast("DecisionTable", table), evaluator).value
 
     def note(self, reason: str) -> None:
         """Keeps why something became null, with the decision in which it happened."""
@@ -71,6 +92,8 @@ class Run:
     fired: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     trace: list[RuleTrace] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
+    depth: int = 0
 
     def note(self, where: str, reason: str) -> None:
         """Keeps a reason once."""
@@ -90,7 +113,8 @@ class Run:
             if item in self.values:
                 continue
             if given is not None and item in given:
-                self.values[item] = plain(given[item])
+                expected = self.model.decisions[item].type
+                self.values[item] = self._fitted(f"decision {item!r}", given[item], expected)
             else:
                 self._work_out(item)
         value = self.values[name]
@@ -105,21 +129,33 @@ class Run:
             self.values[name] = UnknownFactError(name)
             return
         expected = self.model.inputs[name].type
-        self.values[name] = self._fitted(f"input {name!r}", self.facts.get(name), expected)
+        value = plain(self.facts.get(name))
+        self.values[name] = self._fitted(f"input {name!r}", value, expected)
 
     def _work_out(self, name: str) -> None:
         decision = self.model.decisions[name]
         where = f"decision {name!r}"
         known = {item: self.values[item] for item in decision.requires}
         try:
-            value = self._logic(decision.logic, Scope(self, where, known), name=name)
+            scope = Scope(self, where, known)
+            value = self._logic(decision.logic, scope, name=name, depth=self.depth)
             self.values[name] = self._fitted(where, value, decision.type)
         except UnknownFactError as fact:
             # Whoever does not need this decision need not know the fact.
             self.values[name] = fact
 
     def _logic(self, logic: Logic, scope: Scope, *, name: str = "", depth: int = 0) -> object:
-        evaluator = Evaluator(scope, depth=depth)
+        """The value of some logic. Raises ModelError beyond the bounds."""
+        try:
+            return self._within_bounds(logic, scope, name, depth)
+        except LimitError as error:
+            raise ModelError(self.model.file, scope.where, str(error)) from error
+        except RecursionError as error:
+            reason = "values within values, too deep"
+            raise ModelError(self.model.file, scope.where, reason) from error
+
+    def _within_bounds(self, logic: Logic, scope: Scope, name: str, depth: int) -> object:
+        evaluator = Evaluator(scope, depth=depth, budget=self.budget)
         if isinstance(logic, LiteralExpression):
             return evaluator.value(logic.expression)
         try:
@@ -145,8 +181,11 @@ class Run:
                 self.trace.append(RuleTrace(name, rule.id, True))
 
     def _fitted(self, where: str, value: object, expected: Type) -> object:
+        if value is None or expected is ANY:
+            return value
         scope = Scope(self, where, {})
-        fitted, problem = conform(plain(value), expected, Evaluator(scope).passes)
+        passes = Evaluator(scope, budget=self.budget).passes
+        fitted, problem = conform(value, expected, passes)
         if problem is not None:
             scope.note(problem)
         return fitted
@@ -155,6 +194,7 @@ class Run:
         """The value of a knowledge model. Raises FeelError for a wrong number of arguments."""
         if len(arguments) != len(model.parameters):
             raise FeelError(f"{model.name}() with {len(arguments)} arguments")
+        self.budget.spend()
         if depth > limits.EVALUATION_DEPTH:
             raise FeelError(f"deeper than {limits.EVALUATION_DEPTH} levels")
         where = f"knowledge model {model.name!r}"
@@ -165,6 +205,23 @@ class Run:
         # A call counts as several levels: it takes that much of Python's own stack.
         value = self._logic(model.logic, Scope(self, where, names), depth=depth + 3)
         return self._fitted(where, value, model.type)
+
+    def serve(
+        self, service: DecisionService, arguments: Sequence[object], depth: int = 0
+    ) -> object:
+        """The value of a decision service: what it is given has no bearing outside of it.
+
+        DMN 1.5, 10.4: one output decision gives its value, several a context of them.
+        """
+        if depth > limits.EVALUATION_DEPTH:
+            raise FeelError(f"deeper than {limits.EVALUATION_DEPTH} levels")
+        self.budget.spend()
+        given = dict(zip((*service.inputs, *service.given), arguments, strict=True))
+        run = Run(self.model, given, budget=self.budget, problems=self.problems, depth=depth + 3)
+        handed = {name: given[name] for name in service.given}
+        values = {name: run.decision(name, handed) for name in service.outputs}
+        value = values[service.outputs[0]] if len(values) == 1 else values
+        return self._fitted(f"decision service {service.name!r}", value, service.type)
 
     def result(self, value: object, missing: tuple[str, ...]) -> Result:
         """The finished result."""

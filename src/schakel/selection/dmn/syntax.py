@@ -1,10 +1,14 @@
-"""The syntax tree of S-FEEL: what the parser makes and the evaluator walks.
+"""The syntax tree of FEEL: what the parser makes and the evaluator walks.
 
 Expressions stand first, the tests of a decision table's cells after them (DMN 1.5, 10.3.1.2).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schakel.selection.dmn.types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,114 @@ class Path(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A built-in function or a knowledge model, by name and with arguments by place."""
+    """A built-in function, knowledge model or decision service, called by its name.
+
+    `names` are those of the parameters when the arguments are named; empty when by place.
+    """
 
     function: str
     arguments: tuple[Node, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionName(Node):
+    """A built-in function, knowledge model or decision service as a value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Node):
+    """A call of whatever function an expression comes to."""
+
+    callee: Node
+    arguments: tuple[Node, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLiteral(Node):
+    """`function(a: number, b) a + b`, with None for a parameter without a type."""
+
+    parameters: tuple[str, ...]
+    types: tuple["Type | None", ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLiteral(Node):
+    """`{a: 1, b: a + 1}`: each entry sees the ones before it. A boxed one may end in a result."""
+
+    keys: tuple[str, ...]
+    values: tuple[Node, ...]
+    result: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Node):
+    """`source[condition]`: the items that pass, or the one at a place."""
+
+    source: Node
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Node):
+    """`a..b` after `in`: the whole numbers or days from a to b, up or down."""
+
+    first: Node
+    last: Node
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    """`for a in x, b in y return body`; the body also sees `partial`, the results so far."""
+
+    names: tuple[str, ...]
+    domains: tuple[Node, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Node):
+    """`some` or `every` … `satisfies` condition, three-valued."""
+
+    quantifier: str
+    names: tuple[str, ...]
+    domains: tuple[Node, ...]
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    """`x instance of type`; the allowed values of a type play no part."""
+
+    operand: Node
+    type: "Type"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Node):
+    """An expression whose value must be of a type: converted to it, else null."""
+
+    operand: Node
+    type: "Type"
+
+
+@dataclass(frozen=True, slots=True)
+class TableValue(Node):
+    """A decision table within other logic. `nodes` are all that stand in the table."""
+
+    table: object
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined(Node):
+    """What the standard makes null whatever the facts, with the reason."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

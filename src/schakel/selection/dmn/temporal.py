@@ -11,13 +11,13 @@ from schakel.selection.dmn.values import YearsMonths
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(
     r"(?P<clock>\d{2}:\d{2}:\d{2})(?P<fraction>\.\d{1,9})?"
-    r"(?P<zone>Z|[+-]\d{2}:\d{2}|@[A-Za-z_]+(?:/[A-Za-z_+-]+){0,2})?",
+    r"(?P<zone>[Zz]|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){0,2})?",
     re.ASCII,
 )
 _DAYS = re.compile(
     r"(?P<sign>-)?P(?:(?P<days>\d{1,9})D)?"
     r"(?P<clock>T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?"
-    r"(?:(?P<seconds>\d{1,9}(?:\.\d{1,9})?)S)?)?",
+    r"(?:(?P<seconds>\d{1,9}(?:\.\d{0,9})?)S)?)?",
     re.ASCII,
 )
 _MONTHS = re.compile(r"(?P<sign>-)?P(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?", re.ASCII)
@@ -51,18 +51,25 @@ def time(text: str) -> dt.time:
 def _zone(text: str | None) -> dt.tzinfo | None:
     if text is None:
         return None
-    if text == "Z":
+    if text in {"Z", "z"}:
         return dt.UTC
     if text.startswith("@"):
         try:
             return ZoneInfo(text[1:])
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise FeelError("this time zone is not known") from error
-    hours, minutes = int(text[1:3]), int(text[4:6])
-    if hours > 14 or minutes > 59:
+    hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
+    if minutes > 59 or seconds > 59:
         raise FeelError("this offset does not exist")
-    offset = dt.timedelta(hours=hours, minutes=minutes)
-    return dt.timezone(-offset if text[0] == "-" else offset)
+    offset = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return offset_zone(-offset if text[0] == "-" else offset)
+
+
+def offset_zone(offset: dt.timedelta) -> dt.tzinfo:
+    """The zone at a fixed distance from UTC. Raises FeelError beyond 18 hours."""
+    if abs(offset) > dt.timedelta(hours=18):
+        raise FeelError("this offset does not exist")
+    return dt.timezone(offset) if offset else dt.UTC
 
 
 def date_and_time(text: str) -> dt.datetime:
@@ -116,11 +123,12 @@ def time_text(value: dt.time | dt.datetime) -> str:
     if zone is None:
         return text
     offset = zone.utcoffset(value if isinstance(value, dt.datetime) else None)
-    minutes = int(offset.total_seconds() // 60) if offset is not None else 0
-    if minutes == 0:
+    if not offset:
         return f"{text}Z"
-    sign = "-" if minutes < 0 else "+"
-    return f"{text}{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    minutes, seconds = divmod(int(abs(offset).total_seconds()), 60)
+    sign = "-" if offset < dt.timedelta() else "+"
+    tail = f":{seconds:02}" if seconds else ""
+    return f"{text}{sign}{minutes // 60:02}:{minutes % 60:02}{tail}"
 
 
 def duration_text(value: dt.timedelta | YearsMonths) -> str:

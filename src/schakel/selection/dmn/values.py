@@ -1,14 +1,19 @@
 """FEEL values as plain Python, with FEEL's own equality, order and text (DMN 1.5, 10.3.2).
 
-A value is a str, Decimal, bool, None, date, time, datetime, timedelta, `YearsMonths`, list, dict or
-`Range`. Equality and order are three-valued: None where FEEL says null.
+A value is a str, Decimal, bool, None, date, time, datetime, timedelta, `YearsMonths`, list, dict,
+`Range` or `Function`. Equality and order are three-valued: None where FEEL says null.
 """
 
 import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import total_ordering
-from typing import cast
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from schakel.selection.dmn.types import Type
 
 # DMN 1.5, 10.3.2.3.1: numbers follow IEEE 754-2008 decimal128.
 DECIMAL128 = Context(
@@ -54,6 +59,26 @@ def _beyond(value: object, end: object, *, closed: bool, sign: int) -> bool | No
     return order * sign > 0 or (closed and order == 0)
 
 
+class Function(ABC):
+    """A function as a value: a lambda, a knowledge model, a decision service or a built-in."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def type(self) -> "Type":
+        """Its type, as far as it is known."""
+
+    @property
+    @abstractmethod
+    def parameters(self) -> tuple[str, ...] | None:
+        """The names of its parameters; None when it takes any number of arguments."""
+
+    @abstractmethod
+    def call(self, arguments: Sequence[object], depth: int) -> object:
+        """Its value for arguments in the order of the parameters. Raises FeelError."""
+
+
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
     (Decimal, "number"),
@@ -66,13 +91,18 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (list, "list"),
     (dict, "context"),
     (Range, "range"),
+    (Function, "function"),
 )
+_EXACT: dict[type, str] = dict(_KINDS)
 
 
 def kind(value: object) -> str:
-    """FEEL's name for the type of a value; `null` for None, `function` for anything callable."""
+    """FEEL's name for the type of a value; `null` for None, `function` for anything else."""
     if value is None:
         return "null"
+    exact = _EXACT.get(type(value))
+    if exact is not None:
+        return exact
     # bool before Decimal and datetime before date: in Python the first is a case of the second.
     return next((name for python, name in _KINDS if isinstance(value, python)), "function")
 
@@ -92,7 +122,7 @@ def plain(value: object) -> object:
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
-    if kind(value) == "function":
+    if kind(value) == "function" and not isinstance(value, Function):
         raise TypeError(f"FEEL has no value for {type(value).__name__}")
     return value
 
@@ -111,7 +141,37 @@ def equal(left: object, right: object) -> bool | None:
         return left.keys() == right.keys() and all(
             equal(item, right[key]) is True for key, item in left.items()
         )
+    if isinstance(left, dt.time) and isinstance(right, dt.time):
+        instants = _instants(left, right)
+        return instants is not None and instants[0] == instants[1]
     return bool(left == right)
+
+
+# A day without summer time anywhere that plays no other part.
+_ANY_DAY = dt.date(2000, 1, 2)
+
+
+def offset_of(clock: dt.time) -> dt.timedelta | None:
+    """How far a time of day is from UTC; None without a zone.
+
+    A named zone has no offset without a date: its standard time counts, not its summer time.
+    """
+    if clock.tzinfo is None or clock.utcoffset() is not None:
+        return clock.utcoffset()
+    moment = dt.datetime.combine(_ANY_DAY, clock)
+    return (moment.utcoffset() or dt.timedelta()) - (moment.dst() or dt.timedelta())
+
+
+def _instants(left: dt.time, right: dt.time) -> tuple[dt.datetime, dt.datetime] | None:
+    """Two times of day on one scale; None when one has a zone and the other has not."""
+    offsets = offset_of(left), offset_of(right)
+    if (offsets[0] is None) != (offsets[1] is None):
+        return None
+    first, last = (
+        dt.datetime.combine(_ANY_DAY, clock.replace(tzinfo=None)) - (offset or dt.timedelta())
+        for clock, offset in zip((left, right), offsets, strict=True)
+    )
+    return first, last
 
 
 _ORDERED = frozenset(
@@ -131,6 +191,11 @@ def compare(left: object, right: object) -> int | None:
     """-1, 0 or 1; None when the two have no order, such as a time with and one without a zone."""
     if kind(left) != kind(right) or kind(left) not in _ORDERED:
         return None
+    if isinstance(left, dt.time) and isinstance(right, dt.time):
+        instants = _instants(left, right)
+        return (
+            None if instants is None else (instants[0] > instants[1]) - (instants[0] < instants[1])
+        )
     try:
         if left == right:
             return 0
@@ -140,15 +205,22 @@ def compare(left: object, right: object) -> int | None:
         return None
 
 
+def key(value: object) -> object:
+    """Something hashable that is the same for two values exactly when FEEL calls them equal."""
+    if isinstance(value, list):
+        return ("list", tuple(key(item) for item in value))
+    if isinstance(value, dict):
+        return ("context", frozenset((name, key(item)) for name, item in value.items()))
+    if isinstance(value, dt.time):
+        offset = offset_of(value)
+        moment = dt.datetime.combine(_ANY_DAY, value.replace(tzinfo=None))
+        return ("time", offset is None, moment - (offset or dt.timedelta()))
+    return (kind(value), value)
+
+
 def distinct(values: list[object]) -> list[object]:
     """The values without repeats, each at its first place, by FEEL's equality."""
-    kept: list[object] = []
-    seen: set[tuple[str, object]] = set()
+    kept: dict[object, object] = {}
     for value in values:
-        if isinstance(value, list | dict):
-            if not any(equal(value, other) is True for other in kept):
-                kept.append(value)
-        elif (kind(value), value) not in seen:
-            seen.add((kind(value), value))
-            kept.append(value)
-    return kept
+        kept.setdefault(key(value), value)
+    return list(kept.values())
