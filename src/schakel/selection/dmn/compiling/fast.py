@@ -9,14 +9,21 @@ It answers as `Model.evaluate` does, without the reasons why something became nu
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from schakel.selection.dmn import syntax
 from schakel.selection.dmn.compiling import cuts
 from schakel.selection.dmn.compiling.axes import Pipeline
+from schakel.selection.dmn.compiling.decided import Decided, Possible, Trace, place_labels
 from schakel.selection.dmn.compiling.lookups import Lookups
 from schakel.selection.dmn.compiling.masks import Masks, masks_of
 from schakel.selection.dmn.compiling.readers import Reader, reader
+from schakel.selection.dmn.compiling.straight import (
+    StraightColumn,
+    first_types,
+    matching,
+    tracing,
+)
 from schakel.selection.dmn.elements import Column, Decision, DecisionTable, Definitions
 from schakel.selection.dmn.errors import FeelError, ModelError
 from schakel.selection.dmn.evaluator import Evaluator
@@ -26,36 +33,11 @@ from schakel.selection.dmn.tables import settle
 from schakel.selection.dmn.types import ANY, conform
 from schakel.selection.dmn.values import plain
 
-# Outcomes and traces that are remembered by mask; beyond this they are worked out each time.
+# Outcomes that are remembered by mask; beyond this they are worked out each time.
 REMEMBERED = 4_096
 
 Values = Mapping[str, object]
 Evaluators = Callable[[], Evaluator]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a decision came to: its value, and the ids of the rules of its own table that fired.
-
-    `failed` is filled when a trace is asked: for each rule that did not match, its id and the label
-    of the first column that failed, by column. Rules after the one that FIRST took are left out.
-    """
-
-    value: object
-    rules: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Possible:
-    """Which rules facts still to come allow: `may` match for some of their values, `must` for all.
-
-    `decided` is the decision where those facts can make no difference any more, else None.
-    """
-
-    may: tuple[str, ...]
-    must: tuple[str, ...]
-    decided: Decided | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +47,20 @@ class _FastColumn:
     read: Reader | None
     masks: Masks
     lookup: Lookups
-    pairs: tuple[tuple[str, str], ...]
-    told: dict[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    kind: str
+
+    @property
+    def straight(self) -> StraightColumn:
+        """The column as part of a straight function."""
+        kinds = first_types(self.lookup, self.kind)
+        return StraightColumn(self.name, self.read, self.lookup, kinds)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the column, and not the input behind it, may refuse a value."""
+        pipeline = self.masks.pipeline
+        same = pipeline.column.type in (ANY, pipeline.input_type)
+        return pipeline.column.allowed is not None or not same
 
     def mask(self, values: Values, alive: int, evaluators: Evaluators) -> int:
         """The mask for these facts; opaque cells are judged for the rules that are alive."""
@@ -81,15 +75,6 @@ class _FastColumn:
                 if evaluator.passes(self.masks.cells[place], seen) is not True:
                     found &= ~(1 << place)
         return found
-
-    def failures(self, failing: int) -> tuple[tuple[str, str], ...]:
-        """Rule and column for each of these rules."""
-        known = self.told.get(failing)
-        if known is None:
-            known = tuple(self.pairs[place] for place in bits(failing))
-            if len(self.told) < REMEMBERED:
-                self.told[failing] = known
-        return known
 
 
 def bits(mask: int) -> list[int]:
@@ -106,6 +91,12 @@ def _getter(name: str) -> Reader:
     return lambda values: values.get(name)
 
 
+def _share(masks: Masks) -> float:
+    """How many rules a value lets through, on average over the atoms of the column."""
+    counts = [mask.bit_count() for _, found in masks.by_kind.values() for mask in found]
+    return sum(counts) / max(1, len(counts))
+
+
 class FastTable:
     """A decision with a table, compiled. `definitions` tell the types of the facts it reads."""
 
@@ -118,10 +109,11 @@ class FastTable:
             self._column(place, column, definitions) for place, column in enumerate(table.columns)
         )
         self.plain = all(c.read is not None and not c.masks.opaque for c in self.columns)
-        self.named = tuple((c.name, c.lookup) for c in self.columns if c.name is not None)
-        self.others = tuple(
-            (c.read, c.lookup) for c in self.columns if c.name is None and c.read is not None
-        )
+        self.matching = matching(self._quickest(), self.everything)
+        straight = [column.straight for column in self.columns] if self.plain else []
+        self.tracing = tracing(straight, self.everything)
+        self.ids = tuple(rule.id for rule in table.rules)
+        self.labels = place_labels([column.label for column in table.columns])
         defaults = [output.default for output in table.outputs if output.default is not None]
         entries = [entry for rule in table.rules for entry in rule.outputs]
         self.constant = all(cuts.is_constant(node) for node in (*defaults, *entries))
@@ -137,8 +129,20 @@ class FastTable:
         types = {fact: given.type for fact, given in definitions.inputs.items()}
         read = reader(expression, types) if name is None else _getter(name)
         masks = masks_of(pipeline, self.table.rules, place)
-        pairs = tuple((rule.id, column.label) for rule in self.table.rules)
-        return _FastColumn(column, name, read, masks, Lookups(masks), pairs)
+        kind = column.type.base if pipeline.input_type is ANY else pipeline.input_type.base
+        return _FastColumn(column, name, read, masks, Lookups(masks), kind)
+
+    def _quickest(self) -> list[StraightColumn]:
+        """The columns, those that let the fewest rules through first.
+
+        They keep their order where one may refuse a value: which rules come to it matters then.
+        """
+        columns = list(self.columns)
+        if not self.plain:
+            return []
+        if not any(column.refuses for column in columns):
+            columns.sort(key=lambda column: _share(column.masks))
+        return [column.straight for column in columns]
 
     def decide(self, values: Values, evaluators: Evaluators, *, trace: bool) -> Decided:
         """What the table comes to for these facts."""
@@ -146,24 +150,11 @@ class FastTable:
             return self._traced(values, evaluators)
         if not self.plain:
             return self._outcome(self._matching(self._steps(values, evaluators)), evaluators)
-        found = self.everything
-        for name, lookup in self.named:
-            value = values.get(name)
-            found &= lookup[type(value)](value)
-        for read, lookup in self.others:
-            value = read(values)
-            found &= lookup[type(value)](value)
+        found = self.matching(values)
         if not found & self.fit:
             found = self._matching(self._steps(values, evaluators))
         known = self.known.get(found)
         return self._outcome(found, evaluators) if known is None else known
-
-    def _plain_steps(self, values: Values) -> list[int]:
-        found = []
-        for column in self.columns:
-            value = column.read(values)  # type: ignore[misc]
-            found.append(column.lookup[type(value)](value))
-        return found
 
     def _steps(self, values: Values, evaluators: Evaluators) -> list[int]:
         found: list[int] = []
@@ -193,21 +184,27 @@ class FastTable:
         return 0 if refused else alive | self.fit
 
     def _traced(self, values: Values, evaluators: Evaluators) -> Decided:
-        steps = self._plain_steps(values) if self.plain else self._steps(values, evaluators)
-        matching = self._matching(steps)
-        if not matching & self.fit:
+        found, planes = self.tracing(values)
+        if not self.plain or not found & self.fit:
+            steps = self._steps(values, evaluators)
+            found, planes = self._matching(steps), self._planes(steps)
+        if not found & self.fit:
             return Decided(None)
-        alive = self.fit - 1
-        if self.table.hit_policy == "FIRST" and matching != self.fit:
-            alive = ((matching & -matching) << 1) - 1
-        failed: list[tuple[str, str]] = []
-        for column, mask in zip(self.columns, steps, strict=True):
-            failing = alive & ~mask
-            if failing:
-                failed += column.told.get(failing) or column.failures(failing)
-                alive ^= failing
-        known = self.known.get(matching) or self._outcome(matching, evaluators)
-        return Decided(known.value, known.rules, tuple(failed))
+        until = len(self.ids)
+        if self.table.hit_policy == "FIRST" and found != self.fit:
+            until = (found & -found).bit_length()
+        known = self.known.get(found) or self._outcome(found, evaluators)
+        return Decided(known.value, known.rules, Trace(planes, self.ids, self.labels, until))
+
+    def _planes(self, steps: list[int]) -> tuple[int, ...]:
+        """The place, from 1, of the first column that failed for each rule, bit by bit."""
+        planes = [0] * len(steps).bit_length()
+        left = self.fit - 1
+        for number, mask in enumerate(steps, start=1):
+            for place in bits(number):
+                planes[place] |= left & ~mask
+            left &= mask
+        return tuple(planes)
 
     def _outcome(self, found: int, evaluators: Evaluators) -> Decided:
         if not found & self.fit:

@@ -8,6 +8,7 @@ import datetime as dt
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, TypeVar
 
@@ -19,6 +20,28 @@ from schakel.selection.dmn.values import YearsMonths, plain
 Lookup = Callable[[Any], int]
 T = TypeVar("T")
 _TICK = dt.timedelta.resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """A lookup by bisection: `found[n]` is the mask of a value with n borders at or below it."""
+
+    borders: list[Any]
+    found: list[int]
+
+    def __call__(self, value: object) -> int:
+        return self.found[bisect_right(self.borders, value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A lookup by the value itself; `default` is the mask of a value that is not among them."""
+
+    known: dict[Any, int]
+    default: int
+
+    def __call__(self, value: object) -> int:
+        return self.known.get(value, self.default)
 
 
 class Lookups(dict[type, Lookup]):
@@ -66,12 +89,6 @@ def _steps(
     return borders, found
 
 
-def _stepped(borders: list[Any], found: list[int]) -> Lookup:
-    if not borders:
-        return lambda value: found[0]
-    return lambda value: found[bisect_right(borders, value)]
-
-
 def _numbers(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
     whole = _steps(
         axis,
@@ -80,7 +97,7 @@ def _numbers(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
         lambda point: int(point.to_integral_value(ROUND_FLOOR)) + 1,
     )
     return {
-        int: _stepped(*whole),
+        int: Stepped(*whole),
         Decimal: _decimals(axis, masks),
         float: _floats(axis, masks, judged),
     }
@@ -119,15 +136,14 @@ def _strings(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
         mask for mask, value in zip(masks[::2], axis.values[::2], strict=True) if value is not None
     }
     if len(between) > 1:
-        return {str: _stepped(*_steps(axis, masks, str, lambda point: point + "\0"))}
+        return {str: Stepped(*_steps(axis, masks, str, lambda point: point + "\0"))}
     known = dict(zip(axis.points, masks[1::2], strict=True))
     default = between.pop() if between else 0
-    get = known.get
-    return {str: lambda value: get(value, default)}
+    return {str: Mapped(known, default)}
 
 
 def _booleans(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
-    return {bool: {False: masks[1], True: masks[3]}.__getitem__}
+    return {bool: Mapped({False: masks[1], True: masks[3]}, 0)}
 
 
 def _next(last: T, step: Callable[[T], T]) -> Callable[[T], T | None]:
@@ -136,12 +152,12 @@ def _next(last: T, step: Callable[[T], T]) -> Callable[[T], T | None]:
 
 def _dates(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
     after = _next(dt.date.max, lambda day: day + dt.timedelta(days=1))
-    return {dt.date: _stepped(*_steps(axis, masks, lambda day: day, after))}
+    return {dt.date: Stepped(*_steps(axis, masks, lambda day: day, after))}
 
 
 def _moments(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
     after = _next(gaps.LAST_MOMENT, lambda moment: moment + _TICK)
-    inner = _stepped(*_steps(axis, masks, lambda moment: moment, after))
+    inner = Stepped(*_steps(axis, masks, lambda moment: moment, after))
     return {dt.datetime: lambda value: inner(value) if value.tzinfo is None else judged(value)}
 
 
@@ -149,13 +165,13 @@ def _times(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
     def step(clock: dt.time) -> dt.time:
         return (dt.datetime.combine(dt.date(2000, 1, 1), clock) + _TICK).time()
 
-    inner = _stepped(*_steps(axis, masks, lambda clock: clock, _next(dt.time.max, step)))
+    inner = Stepped(*_steps(axis, masks, lambda clock: clock, _next(dt.time.max, step)))
     return {dt.time: lambda value: inner(value) if value.tzinfo is None else judged(value)}
 
 
 def _spans(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
     after = _next(dt.timedelta.max, lambda span: span + _TICK)
-    return {dt.timedelta: _stepped(*_steps(axis, masks, lambda span: span, after))}
+    return {dt.timedelta: Stepped(*_steps(axis, masks, lambda span: span, after))}
 
 
 def _months(axis: Axis, masks: tuple[int, ...], judged: Lookup) -> Found:
