@@ -12,6 +12,7 @@ PY := $(VENV)/bin/python
 CREATED := $(VENV)/.created-stamp
 RUNTIME := $(VENV)/.runtime-stamp
 DEV := $(VENV)/.dev-stamp
+PEERS := $(VENV)/.bench-stamp
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 LOCK := ../$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --quiet
@@ -52,8 +53,9 @@ check: dev  ## format, lint, types, contracts, generated files: one line each
 lock: dev  ## compute the locked dependencies anew
 	cd requirements && $(LOCK) runtime.in -o runtime.txt
 	cd requirements && $(LOCK) dev.in -c runtime.txt -o dev.txt
+	cd requirements && $(LOCK) bench.in -c runtime.txt -o bench.txt
 
-bench: dev  ## the benchmarks beside their peers; ONLY= chooses one
+bench: dev $(PEERS)  ## the benchmarks beside their peers; ONLY= chooses one
 	@$(PY) -m bench $(ONLY)
 
 clean:  ## remove everything that the other targets made; data stay
@@ -68,6 +70,11 @@ $(RUNTIME): $(CREATED) requirements/runtime.txt pyproject.toml
 	@echo "Installing what running needs ..."
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/runtime.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(PEERS): $(DEV) requirements/bench.txt
+	@echo "Installing the peers of the benchmarks ..."
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/bench.txt
 	@touch $@
 
 $(DEV): $(RUNTIME) requirements/dev.txt

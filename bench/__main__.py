@@ -16,7 +16,13 @@ from bench.figures import Figure
 from schakel.config import database, env
 
 NAME = "schakel_bench"
-BENCHMARKS = {"pages": "bench.pages", "intake": "bench.intake_speed"}
+BENCHMARKS = {
+    "pages": "bench.pages",
+    "intake": "bench.intake_speed",
+    "selection": "bench.selection_speed",
+}
+# What needs no database of its own.
+PURE = {"selection"}
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
 
@@ -53,8 +59,9 @@ def main(chosen: list[str]) -> int:
     if unknown:
         print(f"no such benchmark: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    prepare()
-    import_module("django").setup()
+    if set(chosen or BENCHMARKS) - PURE:
+        prepare()
+        import_module("django").setup()
     figures: list[Figure] = []
     for name in chosen or BENCHMARKS:
         run: Callable[[], list[Figure]] = import_module(BENCHMARKS[name]).run

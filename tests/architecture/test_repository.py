@@ -17,7 +17,7 @@ HOSTS = [
     ("registry", "npm"),
 ]
 OPTIONS = ("index-url", "find-links", "trusted-host")
-LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
+LOCKS = ("requirements/runtime.txt", "requirements/dev.txt", "requirements/bench.txt")
 
 
 def files() -> list[Path]:
@@ -47,11 +47,12 @@ def test_locked_with_hashes(name):
     assert not [option for option in OPTIONS if option in text]
 
 
-def test_dev_lock_agrees_with_the_runtime_lock():
+def test_the_other_locks_agree_with_the_runtime_lock():
     pins = [
         dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text(), re.M)) for name in LOCKS
     ]
-    assert {name: pins[1].get(name) for name in pins[0]} == pins[0]
+    for others in pins[1:]:
+        assert {name: others.get(name) for name in pins[0]} == pins[0]
 
 
 def test_node_packages_are_locked():

@@ -84,7 +84,7 @@ def decide(table: DecisionTable, evaluator: Evaluator) -> Decided:
         matched.append(rule)
         if table.hit_policy == "FIRST":
             break
-    value, fired = _settle(table, matched, evaluator)
+    value, fired = settle(table, matched, evaluator)
     return Decided(value, tuple(rule.id for rule in fired), tuple(failed), columns)
 
 
@@ -103,9 +103,13 @@ def _first_failure(rule: Rule, columns: Columns, evaluator: Evaluator) -> int | 
     return None
 
 
-def _settle(
+def settle(
     table: DecisionTable, matched: list[Rule], evaluator: Evaluator
 ) -> tuple[object, list[Rule]]:
+    """What the hit policy makes of the rules that match, and which of them fire.
+
+    Raises FeelError where DMN says null.
+    """
     if not matched:
         return _default(table, evaluator), []
     results = [(rule, _output(table, rule, evaluator)) for rule in matched]
@@ -166,10 +170,11 @@ def _in_order(table: DecisionTable, results: Results) -> Results:
 
 def _by_output(table: DecisionTable, results: Results) -> Results:
     """DMN 1.5, 8.2.8: by the order of the output values, the first output column weighing most."""
-    return sorted(results, key=lambda result: _rank(table, result[1]))
+    return sorted(results, key=lambda result: rank(table, result[1]))
 
 
-def _rank(table: DecisionTable, value: object) -> tuple[int, ...]:
+def rank(table: DecisionTable, value: object) -> tuple[int, ...]:
+    """The place of a value among the output values, for each output: the lowest goes first."""
     parts = value if len(table.outputs) > 1 and isinstance(value, dict) else None
     ranks: list[int] = []
     for output in table.outputs:
