@@ -226,6 +226,10 @@ VISITS: dict[str, Visit] = {
     ),
     "request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE),
     "answer-request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
+    "take-answer-back": Visit(
+        of_an_absent_thing("request_id"), NOTHING_THERE, method="POST", data={"why": "Vergissing."}
+    ),
+    "put-answer-back": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
     "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
     "house-case": Visit(
         of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"

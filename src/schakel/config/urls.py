@@ -88,6 +88,8 @@ urlpatterns = [
     ),
     path("vragen/<uuid:request_id>/", sharing.request_page, name="request"),
     path("vragen/<uuid:request_id>/antwoord/", sharing.answer_request, name="answer-request"),
+    path("vragen/<uuid:request_id>/terugnemen/", sharing.take_answer_back, name="take-answer-back"),
+    path("vragen/<uuid:request_id>/opnieuw/", sharing.put_answer_back, name="put-answer-back"),
     path("aanmeldingen/", house.inbox, name="house-inbox"),
     path("casussen/<str:number>/", house.case_page, name="house-case"),
     path("casussen/<str:number>/openen/", house.open_offer, name="open-offer"),

@@ -224,3 +224,9 @@ class AnswerForm(TickedForm):
             conditions=data["conditions"],
             until=_moment(data["until"]),
         )
+
+
+class TakeBackForm(PageForm):
+    """Why an answer is taken back; who asked reads the reason instead."""
+
+    why = forms.CharField(label=_("Why do you take it back?"), max_length=MAX_NECESSITY)

@@ -300,6 +300,8 @@ WORDS: dict[str, Promise | str] = {
     "PARTNER_INVITED": _("Partner invited"),
     "INFORMATION_ASKED": _("Information asked"),
     "INFORMATION_ANSWERED": _("Information answered"),
+    "ANSWER_TAKEN_BACK": _("Answer taken back"),
+    "ANSWER_PUT_BACK": _("Answer given again"),
     "INFORMATION_DISCLOSED": _("Information disclosed"),
     "DISCLOSURE_WITHDRAWN": _("Disclosure withdrawn"),
     "PARTICIPANT_ADDED": _("Participant added"),
