@@ -31,6 +31,7 @@ from schakel.regions.queries import directory
 from schakel.web.acts import UNPROCESSABLE, attempt
 from schakel.web.csv_files import csv_answer
 from schakel.web.forms_privacy import BlockForm, LetBackForm
+from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
 from schakel.web.words_log import act_word, basis_word, part_word
@@ -50,6 +51,8 @@ def log(request: HttpRequest) -> HttpResponse:
             request, "privacy/logboek.html", {**context, "wrong": True}, status=UNPROCESSABLE
         )
     found = looks_at(asked, viewer=viewer, before=_before(request))
+    if found.lines:
+        happened(request, "LOG_NARROWED" if asked.opened else "LOG_READ")
     context |= {
         "rows": [_row(look) for look in found.lines],
         "older": found.older,
@@ -68,6 +71,8 @@ def log_file(request: HttpRequest) -> HttpResponse:
     if not is_case_number(asked.number):
         raise NotFound("no case number")
     found = looks_to_export(asked, viewer=viewer)
+    if found.lines:
+        happened(request, "LOG_TAKEN")
     head = (
         *(_("When"), _("Who"), _("Organisation"), _("Function"), _("What"), _("Parts of the file")),
         *(_("For what"), _("Ground"), _("Result"), _("Note")),
@@ -162,6 +167,7 @@ def blocks_page(request: HttpRequest) -> HttpResponseBase:
     failure = attempt(form, lambda: keep_from(form.new(), by=viewer))
     if failure is not None:
         return _blocks(request, form, status=failure.status)
+    happened(request, "BLOCK_SET")
     messages.success(request, _("From now on your colleague finds nothing of this case."))
     return redirect("blocks")
 
@@ -176,6 +182,7 @@ def end_block(request: HttpRequest, block_id: uuid.UUID) -> HttpResponseBase:
     if failure is not None:
         back = (block_id, form)
         return _blocks(request, BlockForm.of(viewer), back=back, status=failure.status)
+    happened(request, "BLOCK_LIFTED")
     messages.success(request, _("The block ended. Roster and teams decide again what is seen."))
     return redirect("blocks")
 
