@@ -11,6 +11,7 @@ from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
 from schakel.simulation.actions import opened
+from schakel.simulation.elsewhere import close_elsewhere
 from schakel.simulation.history import REGION, Size, Source, write_history
 from schakel.simulation.live import places_of
 from schakel.simulation.shift import load
@@ -43,4 +44,5 @@ def load_once(seed: int, *, history: Size | None = THREE_MONTHS) -> Iterator[str
         if history is not None:
             source = Source(Strangers(Random(seed)), places_of(REGION))
             yield from write_history(source, history)
+            yield from close_elsewhere(Random(seed))
     opened()
