@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.forms import Form
@@ -74,7 +75,12 @@ def _board(request: HttpRequest, region: str) -> tuple[Board, dict[str, object]]
         raise NotFound("no seat at this table")
     chosen = _filter(request)
     found = board(code, viewer=viewer, chosen=chosen)
+    wall = request.GET.get("weergave") == "muur"
+    if wall:  # for a room: the names are not even on the page
+        found = replace(found, rows=tuple(replace(row, person=None) for row in found.rows))
     context = {
+        "wall": wall,
+        "filtered": chosen != Filter(),
         "board": found,
         "rows": rendered_rows(found, viewer),
         "region": place,
