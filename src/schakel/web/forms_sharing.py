@@ -169,12 +169,16 @@ class AskForm(PageForm):
         self.order_fields(["question", "field_groups", "ground", "necessity", "without_hit"])
 
 
+def _answers() -> list[tuple[str, str]]:
+    """The answers as who gives them says it."""
+    own = {AnswerKind.REFUSED: str(_("I give nothing"))}
+    return [(code, own.get(AnswerKind(code), label)) for code, label in choices(AnswerKind)]
+
+
 class AnswerForm(TickedForm):
     """The answer to a question. Content is given part by part; the house may let its plan go along."""
 
-    kind = forms.ChoiceField(
-        label=_("Your answer"), choices=lambda: choices(AnswerKind), widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("Your answer"), choices=_answers, widget=forms.RadioSelect)
     text = Area(label=_("In words"))
     call_name = forms.CharField(label=_("Whom to call"), required=False, max_length=200)
     call_phone = forms.CharField(label=_("Telephone number"), required=False, max_length=30)
