@@ -88,3 +88,33 @@ def test_many_questions_are_one_line_of_my_work_and_twelve_on_their_own_page(peo
     page = client.get(reverse("questions"))
     assert (len(page.context["questions"]), page.context["later"]) == (1, 1)
     assert "nog 1 vraag" in page.content.decode()
+
+
+KEYS = re.compile(r'aria-keyshortcuts="([^"]+)"')
+LISTED = re.compile(r"<div><dt>((?:<kbd>[^<]+</kbd> ?)+)</dt>")
+BY_THE_SCRIPT = {"j", "k", "enter", "?", "esc"}
+
+
+def test_every_key_that_the_help_lists_does_something_on_the_board_or_the_case(people):
+    number = send(a_case_message())["case"]
+    client = Client()
+    client.post(reverse("become", kwargs={"username": "prosecutor"}))
+    pages = [
+        client.get(reverse(name, kwargs=where)).content.decode()
+        for name, where in (("board", {"region": "rotterdam"}), ("case", {"number": number}))
+    ]
+    there = {key.lower().replace("control", "ctrl") for page in pages for key in KEYS.findall(page)}
+    there |= {f"g+{page[at.end()]}" for page in pages for at in re.finditer(r'data-keys="g ', page)}
+    listed = [re.findall(r"<kbd>([^<]+)", row) for row in LISTED.findall(pages[0])]
+    assert len(listed) > 10
+    for keys in listed:
+        pressed = [key.strip().lower() for key in keys]
+        assert set(pressed) <= BY_THE_SCRIPT or "+".join(pressed) in there, pressed
+
+
+def test_the_help_lists_the_places_of_the_one_who_asks(people):
+    client = Client()
+    client.post(reverse("become", kwargs={"username": "privacy_officer"}))
+    page = client.get(reverse("privacy")).content.decode()
+    assert "<kbd>G</kbd> <kbd>B</kbd></dt><dd>Blokkades" in page
+    assert "<kbd>G</kbd> <kbd>T</kbd>" not in page
