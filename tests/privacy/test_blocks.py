@@ -170,6 +170,15 @@ def header_of(people, number):
         return header_by_number(number, viewer=viewer).case_id
 
 
+def test_the_log_of_a_case_leads_to_the_form_with_its_number(people, number):
+    opens("police", number)
+    officer = client_of("privacy_officer")
+    log = officer.get(reverse("privacy"), {"zaak": number}).content.decode()
+    address = f"{reverse('blocks')}?zaak={number}"
+    assert f'href="{address}"' in log
+    assert f'value="{number}"' in officer.get(address).content.decode()
+
+
 def test_on_screen_it_is_one_form_and_one_to_end_it(people, number):
     officer = client_of("privacy_officer")
     path = reverse("blocks")

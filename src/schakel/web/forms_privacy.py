@@ -29,9 +29,9 @@ class BlockForm(PageForm):
     )
 
     @classmethod
-    def of(cls, viewer: Viewer, data: Mapping[str, Any] | None = None) -> Self:
-        """The form for this officer."""
-        form = cls(data)
+    def of(cls, viewer: Viewer, data: Mapping[str, Any] | None = None, *, number: str = "") -> Self:
+        """The form for this officer; ``number``: the case whose log they come from."""
+        form = cls(data, initial={"number": number})
         listed = [
             (str(one.id), one.name)
             for one in colleagues()

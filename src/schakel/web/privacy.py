@@ -162,7 +162,8 @@ def blocks_page(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of_request(request)
     check_can_look(viewer)
     if request.method != "POST":
-        return _blocks(request, BlockForm.of(viewer))
+        number = request.GET.get("zaak", "")
+        return _blocks(request, BlockForm.of(viewer, number=number[: len("ROT-7K2M9Q-4")]))
     form = BlockForm.of(viewer, request.POST)
     failure = attempt(form, lambda: keep_from(form.new(), by=viewer))
     if failure is not None:
