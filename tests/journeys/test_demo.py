@@ -63,10 +63,39 @@ def test_the_list_ticks_itself_off_by_what_really_happened(own_site, enter):
     expect(step(partner, "drie kaarten")).to_contain_text("1 van 3")
 
 
-def test_a_role_without_acts_hears_why_its_list_is_empty(site, as_person):
-    privacy = as_person("9-privacy")
-    privacy.goto(f"{site.address}/probeer-dit/")
-    expect(privacy.get_by_text("Voor deze rol vinkt niets zichzelf af")).to_be_visible()
+def test_who_looks_back_ticks_lines_off_by_looking(own_site, enter):
+    site, manager = own_site, enter("8-ketenmanager")
+    manager.goto(f"{site.address}/probeer-dit/")
+    expect(manager.get_by_text("0 van 5 gedaan")).to_be_visible()
+    manager.goto(f"{site.address}/monitor/")
+    manager.get_by_label("Regio").select_option("amsterdam")
+    manager.get_by_role("button", name="Toon").click()
+    manager.goto(f"{site.address}/monitor/afspraken/")
+    manager.goto(f"{site.address}/probeer-dit/")
+    expect(manager.get_by_text("2 van 5 gedaan")).to_be_visible()
+    expect(done(manager).first).to_contain_text("andere regio")
+
+
+def test_who_guards_privacy_ticks_lines_off_by_checking_and_blocking(own_site, enter):
+    site, prosecutor, officer = own_site, enter("2-officier"), enter("9-privacy")
+    prosecutor.goto(f"{site.address}/tafel/rotterdam/")
+    prosecutor.locator("tbody a").first.click()
+    number = prosecutor.url.rstrip("/").rsplit("/", 1)[1]
+
+    officer.goto(f"{site.address}/probeer-dit/")
+    step(officer, "wie een zaak zag").get_by_role("link").click()
+    officer.get_by_label("Zaaknummer").fill(number)
+    officer.get_by_role("button", name="Toon").click()
+    expect(officer.get_by_role("cell", name="J. de Boer")).not_to_have_count(0)
+    officer.goto(f"{site.address}/privacy/blokkades/")
+    officer.get_by_label("Welke collega?").select_option(label="J. de Boer")
+    officer.get_by_label("Zaaknummer").fill(number)
+    officer.get_by_label("familie").check()
+    officer.get_by_role("button", name="Houd weg van deze zaak").click()
+    expect(officer.get_by_role("rowheader", name="J. de Boer")).to_be_visible()
+    assert prosecutor.reload().status == 404
+    officer.goto(f"{site.address}/probeer-dit/")
+    expect(officer.get_by_text("2 van 5 gedaan")).to_be_visible()
 
 
 def test_standing_still_and_going_on_is_one_click(site, as_person):

@@ -64,3 +64,26 @@ def test_a_page_starts_with_a_way_to_its_content_and_has_one_heading(site, scene
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#inhoud"
     assert page.locator("h1").count() == 1
+
+
+A4_LYING = 1040  # pixels between the margins of a board on paper
+
+
+def test_on_paper_the_board_fits_and_keeps_every_column_that_says_something(site, as_person):
+    page = as_person("2-officier", width=A4_LYING)
+    page.goto(site.address + reverse("board", kwargs={"region": "rotterdam"}))
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4_LYING
+    for head in ("Klok", "Persoon", "Inbreng", "Voorstel"):
+        assert page.get_by_role("columnheader", name=head).is_visible()
+    assert not page.get_by_role("link", name="Probeer dit").is_visible()
+
+
+def test_on_paper_a_case_has_its_contents_and_no_empty_forms(site, scene, as_person):
+    page = as_person("2-officier")
+    page.goto(address(site, scene, "case"))
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="Waarom hier?").is_visible()
+    assert page.get_by_role("heading", name="Tijdlijn").is_visible()
+    assert page.locator("main form:visible").count() == 0
+    assert not page.get_by_role("heading", name="Mijn inbreng").is_visible()

@@ -1,7 +1,13 @@
 """What a screen shows of a code is a word of the field, never the code itself."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from django.utils import translation
+
+from schakel.kernel import clock
+from schakel.web.templatetags.schakel_words import born, moment
 from schakel.web.words import WORDS
 from schakel.worklist.rules import ItemKind
 from tests.architecture.reading import SOURCE
@@ -22,3 +28,25 @@ def test_every_line_of_a_timeline_has_its_word():
 
 def test_every_kind_of_work_has_its_word():
     assert {kind.value for kind in ItemKind} - WORDS.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ("1990-03-04", "4 mrt 1990"),
+        ("1990-03-00", "mrt 1990"),
+        ("1990-00-00", "1990"),
+        ("1990", "1990"),
+        ("", ""),
+    ],
+)
+def test_a_date_of_birth_reads_as_people_write_it(stored, read):
+    with translation.override("nl"):
+        assert born(stored) == read
+
+
+def test_a_moment_of_another_year_says_its_year():
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    with clock.standing_at(now), translation.override("nl"):
+        assert moment(now) == "wo 25 nov 13:00"
+        assert moment(now + timedelta(days=365)) == "25 nov 2027 13:00"

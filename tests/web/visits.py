@@ -226,6 +226,10 @@ VISITS: dict[str, Visit] = {
     ),
     "request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE),
     "answer-request": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
+    "take-answer-back": Visit(
+        of_an_absent_thing("request_id"), NOTHING_THERE, method="POST", data={"why": "Vergissing."}
+    ),
+    "put-answer-back": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
     "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
     "house-case": Visit(
         of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
@@ -286,6 +290,10 @@ VISITS: dict[str, Visit] = {
     "review-sheet": Visit(of_an_absent_thing("case_id"), looking_back(404)),
     "privacy": Visit(of_nothing, in_control(200), page=True, person="9-privacy"),
     "privacy-file": Visit(of_nothing, in_control(404)),  # of no case: there is no file of all
+    "blocks": Visit(of_nothing, in_control(200), page=True, person="9-privacy"),
+    "end-block": Visit(
+        of_an_absent_thing("block_id"), in_control(404), method="POST", data={"why": "Vergissing."}
+    ),
     "rules": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),

@@ -314,10 +314,18 @@ def leave_unit(unit_id: uuid.UUID, person_id: uuid.UUID) -> None:
 
 def block(
     person_id: uuid.UUID, case_id: uuid.UUID, *, reason: str, by: uuid.UUID | None = None
-) -> None:
-    """Keep one dossier from one person, whatever their units may see. Deny wins."""
-    Block.objects.create(
+) -> uuid.UUID:
+    """Keep one dossier from one person, whatever their units may see. Deny wins. Returns its id."""
+    row = Block.objects.create(
         person_id=person_id, case_id=case_id, reason=reason, set_by=by, valid_from=clock.now()
+    )
+    return row.id
+
+
+def end_block(block_id: uuid.UUID, *, by: uuid.UUID, why: str) -> None:
+    """End a block now; it stays on record with who ended it and why. Needs a service context."""
+    Block.objects.filter(id=block_id, valid_until__isnull=True).update(
+        valid_until=clock.now(), ended_by=by, ended_why=why
     )
 
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from schakel.access.rules import Basis, FieldGroup, Purpose
+from schakel.access.rules import Basis, BlockReason, FieldGroup, Purpose
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByPerson, ByUnit, OwnerOnly, Protection, Reference
 
@@ -135,12 +135,12 @@ class Block(Record):
 
     person = models.ForeignKey("regions.Member", on_delete=models.CASCADE)
     case_id = models.UUIDField(db_index=True)
-    reason = models.CharField(
-        max_length=30, choices=code_choices("OWN_FILE", "RELATIVE", "COLLEAGUE", "SHIELDED")
-    )
+    reason = models.CharField(max_length=30, choices=code_choices(*BlockReason))
     set_by = models.UUIDField(null=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    ended_why = models.CharField(max_length=400, blank=True)
 
     def __str__(self) -> str:
         return f"{self.reason} {self.case_id}"

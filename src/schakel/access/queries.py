@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Min, Q
 from django.db.models.functions import Now
 
-from schakel.access.models import EffectiveAccess, Entitlement, Unit
+from schakel.access.models import Block, EffectiveAccess, Entitlement, Unit
 from schakel.access.rules import Basis, FieldGroup, Purpose, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
 from schakel.kernel.errors import NotFound
@@ -202,6 +202,42 @@ def visible_part(viewer: Viewer, case_ids: Collection[uuid.UUID]) -> Part[frozen
         valid_from__lte=Now(),
     )
     return Part(rows, lambda grants: frozenset(grant.case_id for grant in grants))
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A block that runs: who is kept from which dossier, why, since when and by whom."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    case_id: uuid.UUID
+    reason: str
+    since: datetime
+    set_by: uuid.UUID | None
+
+
+def running_blocks(organisation: str) -> list[BlockView]:
+    """The blocks on members of one organisation, youngest first. Needs a service context."""
+    rows = Block.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        person__organisation_id=organisation,
+    ).order_by("-valid_from", "id")
+    columns = ("id", "person_id", "case_id", "reason", "valid_from", "set_by")
+    return [BlockView(*row) for row in rows.values_list(*columns)]
+
+
+def kept_from(person_id: uuid.UUID, case_id: uuid.UUID) -> bool:
+    """Whether a block keeps this person from the dossier now. Needs a service context."""
+    return Block.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        person_id=person_id,
+        case_id=case_id,
+    ).exists()
+
+
+def concerns(case_id: uuid.UUID, organisation: str) -> bool:
+    """Whether a unit of this organisation could ever see the dossier. Needs a service context."""
+    return Entitlement.objects.filter(case_id=case_id, unit__organisation_id=organisation).exists()
 
 
 def live_dossiers(kind: str) -> frozenset[uuid.UUID]:

@@ -63,6 +63,15 @@ class Basis(StrEnum):
     BREAK_GLASS = "BREAK_GLASS"
 
 
+class BlockReason(StrEnum):
+    """Why one person may not see one dossier, whatever their units may see."""
+
+    OWN_FILE = "OWN_FILE"
+    RELATIVE = "RELATIVE"
+    COLLEAGUE = "COLLEAGUE"
+    SHIELDED = "SHIELDED"
+
+
 class Reason(StrEnum):
     """Why a thing may or may not be seen."""
 

@@ -26,6 +26,8 @@ WITHOUT_REACTION: tuple[type[Event], ...] = (
     sharing.DisclosureWithdrawn,
     sharing.InformationAsked,
     sharing.RequestAnswered,
+    sharing.AnswerTakenBack,
+    sharing.AnswerPutBack,
     handover.CaseOffered,
     handover.OfferOpened,
     handover.OfferWithdrawn,

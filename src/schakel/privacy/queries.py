@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from schakel.access.context import as_service
+from schakel.access.queries import kept_from, running_blocks
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.audit.definers import MAX_ROWS
 from schakel.audit.queries import LogLine, lines_of_case
+from schakel.cases.queries import header_by_number, headers
 from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
 from schakel.privacy.permissions import check_can_look
 from schakel.regions.queries import member_names
 
@@ -73,7 +77,8 @@ class Asked:
 def looks_at(asked: Asked, *, viewer: Viewer, before: Place | None = None) -> Looks:
     """Who saw or did what with a case in the last days, a hundred a page; the look is on record.
 
-    Empty for a number that is not there and for a case of others alike. Raises NotFound for who is
+    Empty for a number that is not there, for a case of others and for a case that the officer is kept
+    from, alike. Raises NotFound for who is
     no privacy officer.
     """
     return _looks(asked, viewer, name="privacy.log_seen", most=PAGE, before=before)
@@ -88,12 +93,16 @@ def _looks(asked: Asked, viewer: Viewer, *, name: str, most: int, before: Place 
     check_can_look(viewer)
     with action(name, by=viewer.actor) as act:
         act.asked = asked.number
-        found = lines_of_case(
-            asked.number,
-            since=clock.now() - timedelta(days=asked.days),
-            without=IN_PASSING if asked.opened else (),
-            before=before,
-            limit=most + 1,
+        found = (
+            []
+            if _kept_from(asked.number, viewer)
+            else lines_of_case(
+                asked.number,
+                since=clock.now() - timedelta(days=asked.days),
+                without=IN_PASSING if asked.opened else (),
+                before=before,
+                limit=most + 1,
+            )
         )
     shown = found[:most]
     older = (shown[-1].at, shown[-1].id) if len(found) > most else None
@@ -123,3 +132,59 @@ def _look(line: LogLine, name: str) -> Look:
         line.reason_code,
         tuple(mark for mark, holds in marks if holds),
     )
+
+
+def _kept_from(number: str, viewer: Viewer) -> bool:
+    """Deny wins for an officer too: whom a block keeps from a case, the log of it says nothing.
+
+    Asked as nobody: in the officer's own name the case would not be there.
+    """
+    with as_service("block"):
+        try:
+            case = header_by_number(number, viewer=viewer)
+        except NotFound:
+            return False
+        return kept_from(viewer.person_id, case.case_id)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A block that runs: which colleague is kept from which case, why, since when, set by whom."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    name: str
+    case_id: uuid.UUID
+    number: str
+    reason: str
+    since: datetime
+    set_by: str
+
+
+def blocks(viewer: Viewer) -> list[Kept]:
+    """The running blocks on colleagues of the officer's own organisation, youngest first.
+
+    A block on the officer is not among them: who is kept from a case finds no trace of it. Raises
+    NotFound for who is no privacy officer.
+    """
+    check_can_look(viewer)
+    with as_service("block", viewer=viewer):
+        running = running_blocks(viewer.organisation)
+        hidden = {row.case_id for row in running if row.person_id == viewer.person_id}
+        rows = [row for row in running if row.case_id not in hidden]
+        cases = headers({row.case_id for row in rows}, viewer=viewer)
+    numbers = {case.case_id: case.number for case in cases}
+    names = member_names({id_ for row in rows for id_ in (row.person_id, row.set_by)})
+    return [
+        Kept(
+            row.id,
+            row.person_id,
+            names.get(row.person_id, ""),
+            row.case_id,
+            numbers.get(row.case_id, ""),
+            row.reason,
+            row.since,
+            names.get(row.set_by, ""),
+        )
+        for row in rows
+    ]

@@ -36,3 +36,19 @@ class RequestAnswered(Event):
 
     case_id: uuid.UUID
     request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AnswerTakenBack(Event):
+    """An answer was taken back: who asked reads it no longer."""
+
+    case_id: uuid.UUID
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class AnswerPutBack(Event):
+    """An answer that was taken back was given again as it was."""
+
+    case_id: uuid.UUID
+    request_id: uuid.UUID

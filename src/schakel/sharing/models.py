@@ -171,6 +171,8 @@ class InformationRequest(Record):
     answer_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.UUIDField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_why = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         constraints = (
@@ -182,7 +184,32 @@ class InformationRequest(Record):
                 condition=~Q(state=RequestState.REFUSED) | ~Q(refusal=""),
                 name="a_refused_request_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True)
+                | Q(answer="", answer_content__isnull=True, call_name="", call_phone=""),
+                name="what_was_taken_back_is_not_there",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.from_org} asks {self.to_org}: {self.state}"
+
+
+class TakenBackAnswer(Record):
+    """What an answer said before it was taken back: only the unit that gave it can still read it."""
+
+    protection: ClassVar[Protection] = ByUnit(unit_columns=("unit_id",), case_column="case_id")
+
+    request = models.OneToOneField(
+        InformationRequest, on_delete=models.CASCADE, related_name="taken_back"
+    )
+    case_id = models.UUIDField(db_index=True)
+    unit_id = models.UUIDField()
+    answer = models.TextField(blank=True)
+    answer_content = models.JSONField(null=True)
+    call_name = models.CharField(max_length=200, blank=True)
+    call_phone = models.CharField(max_length=30, blank=True)
+    taken_back_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"answer to {self.request_id}"

@@ -14,7 +14,13 @@ from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.kernel.parts import Part
 from schakel.people.queries import PersonView, persons_of
-from schakel.sharing.models import DisclosedGroup, Disclosure, InformationRequest, KnownCheck
+from schakel.sharing.models import (
+    DisclosedGroup,
+    Disclosure,
+    InformationRequest,
+    KnownCheck,
+    TakenBackAnswer,
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ class DisclosureView:
     """One disclosure as giver and receiver both see it.
 
     ``groups`` is empty for a standing decision: its one ground holds for all of it. ``mine`` says
-    that the viewer's unit gave it; ``of_offer`` that it goes and comes with an offer.
+    that the viewer's unit gave it; ``of_offer`` that it goes and comes with an offer; ``of_answer``
+    the question that it answers.
     """
 
     id: uuid.UUID
@@ -103,6 +110,7 @@ class DisclosureView:
     mine: bool
     of_offer: bool
     groups: tuple[GivenGroup, ...] = ()
+    of_answer: uuid.UUID | None = None
 
     @property
     def ended(self) -> bool:
@@ -116,6 +124,7 @@ def disclosures(case_id: uuid.UUID, *, viewer: Viewer) -> list[DisclosureView]:
     mine = Q(from_unit_id__in=viewer.unit_ids) | Q(to_unit_id__in=viewer.unit_ids)
     rows = list(Disclosure.objects.filter(mine, case_id=case_id).order_by("-made_at", "to_org"))
     ticked = _groups_of({row.id for row in rows})
+    answers = _answers_with({row.id for row in rows if not row.standing_decision})
     note_read([case_id], field_groups={group for row in rows for group in row.field_groups})
     return [
         DisclosureView(
@@ -134,9 +143,17 @@ def disclosures(case_id: uuid.UUID, *, viewer: Viewer) -> list[DisclosureView]:
             row.from_unit_id in viewer.unit_ids,
             row.onto_case_id is not None,
             ticked.get(row.id, ()),
+            answers.get(row.id),
         )
         for row in rows
     ]
+
+
+def _answers_with(ids: Collection[uuid.UUID]) -> dict[uuid.UUID | None, uuid.UUID]:
+    if not ids:
+        return {}
+    rows = InformationRequest.objects.filter(answer_disclosure_id__in=ids)
+    return dict(rows.values_list("answer_disclosure_id", "id"))
 
 
 def _groups_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[GivenGroup, ...]]:
@@ -235,6 +252,8 @@ class RequestView:
     mine_to_answer: bool
     person: PersonView | None
     plan: ToldPlan | None
+    taken_back_at: datetime | None = None
+    taken_back_why: str = ""
 
 
 def requests_of(case_id: uuid.UUID, *, viewer: Viewer) -> list[RequestView]:
@@ -269,13 +288,30 @@ def _request_views(rows: list[InformationRequest], viewer: Viewer) -> list[Reque
         field_groups={group for row in rows for group in row.field_groups},
         subjects=[person.person_id for person in people.values()],
     )
+    own = _own_words({row.id for row in rows if row.taken_back_at is not None}, viewer)
     return [
-        _request_view(row, viewer, people.get(records.get(row.case_id, row.id))) for row in rows
+        _request_view(
+            row, viewer, people.get(records.get(row.case_id, row.id)), own.get(row.id, row)
+        )
+        for row in rows
     ]
 
 
+def _own_words(
+    taken_back: Collection[uuid.UUID], viewer: Viewer
+) -> dict[uuid.UUID, TakenBackAnswer]:
+    """What answers said before they were taken back, for the unit that gave them."""
+    if not taken_back:
+        return {}
+    rows = TakenBackAnswer.objects.filter(request_id__in=taken_back, unit_id__in=viewer.unit_ids)
+    return {row.request_id: row for row in rows}
+
+
 def _request_view(
-    row: InformationRequest, viewer: Viewer, person: PersonView | None
+    row: InformationRequest,
+    viewer: Viewer,
+    person: PersonView | None,
+    words: InformationRequest | TakenBackAnswer,
 ) -> RequestView:
     """An answer that was given until a moment is no longer shown after it."""
     ended = row.answer_until is not None and row.answer_until <= clock.now()
@@ -294,12 +330,14 @@ def _request_view(
         due_at=row.due_at,
         state=row.state,
         answer_kind=row.answer_kind,
-        answer="" if ended else row.answer,
-        call_name=row.call_name,
-        call_phone=row.call_phone,
+        answer="" if ended else words.answer,
+        call_name=words.call_name,
+        call_phone=words.call_phone,
         refusal=row.refusal,
         answered_at=row.answered_at,
         mine_to_answer=row.to_unit_id in viewer.unit_ids,
         person=person,
         plan=_told(row) if row.answer_content and not ended else None,
+        taken_back_at=row.taken_back_at,
+        taken_back_why=row.taken_back_why,
     )

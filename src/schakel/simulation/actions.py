@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from schakel.access.viewer import Viewer
 from schakel.kernel import clock
-from schakel.simulation.models import DemoState
+from schakel.simulation.models import DemoState, DemoTry
 
 BETWEEN_ARRIVALS = timedelta(minutes=3)
 
@@ -19,6 +20,12 @@ def opened() -> None:
             "next_arrival_at": now + BETWEEN_ARRIVALS,
         },
     )
+
+
+def tried(kind: str, *, by: Viewer) -> None:
+    """Keep that a demo person did this, once; for acts that change no case and so have no timeline."""
+    row = DemoTry(person_id=by.person_id, kind=kind, at=clock.now())
+    DemoTry.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def pause_or_go_on() -> bool:

@@ -11,6 +11,7 @@ from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
 from schakel.simulation.actions import opened
+from schakel.simulation.elsewhere import close_elsewhere
 from schakel.simulation.history import Size, write_history
 from schakel.simulation.live import places_of
 from schakel.simulation.originals import REGION, Source
@@ -44,4 +45,5 @@ def load_once(seed: int, *, history: Size | None = BEHIND_THE_BOARD) -> Iterator
         if history is not None:
             source = Source(Strangers(Random(seed)), places_of(REGION))
             yield from write_history(source, history)
+            yield from close_elsewhere(Random(seed))
     opened()

@@ -1,10 +1,11 @@
-"""How the demo stands: one row, in a demo's database only."""
+"""How the demo stands, and what demo people tried that no timeline keeps. In a demo's database only."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from schakel.kernel.protection import Protection, Reference
+from schakel.kernel.models import Record
+from schakel.kernel.protection import ByPerson, Protection, Reference
 
 
 class DemoState(models.Model):
@@ -24,3 +25,21 @@ class DemoState(models.Model):
 
     def __str__(self) -> str:
         return "running" if self.running else "paused"
+
+
+class DemoTry(Record):
+    """That a demo person did something to try: looked, compared, checked. What, not about whom."""
+
+    protection: ClassVar[Protection] = ByPerson()
+
+    person = models.ForeignKey("regions.Member", on_delete=models.CASCADE)
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "kind"), name="a_try_counts_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.kind

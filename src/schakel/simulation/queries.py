@@ -7,7 +7,7 @@ from datetime import datetime
 from schakel.access.context import as_service
 from schakel.access.viewer import Viewer
 from schakel.journal.queries import acts_of
-from schakel.simulation.models import DemoState
+from schakel.simulation.models import DemoState, DemoTry
 
 STEPS = 10
 
@@ -32,9 +32,12 @@ def standing() -> Standing | None:
 
 
 def done_by(viewer: Viewer, *, since: datetime) -> Counter[str]:
-    """What the viewer did since a moment: how often each step of the work.
+    """What the viewer did since a moment: how often each step of the work, and what they looked at.
 
     Own acts only, also in a case that was closed since and that nobody sees any more.
     """
+    looked = DemoTry.objects.filter(person_id=viewer.person_id, at__gte=since)
     with as_service("demo", viewer=viewer):
-        return acts_of(viewer.person_id, since=since)
+        return acts_of(viewer.person_id, since=since) + Counter(
+            looked.values_list("kind", flat=True)
+        )

@@ -1,9 +1,10 @@
 """Forms that become a message: an early signal, and a suspect who comes in. Shapes as in files."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,23 @@ from schakel.web.forms_house import WhenField
 from schakel.web.words import choices
 from schakel.web.words_people import SEXES, SIGNAL_KINDS
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 PERSON = ("surname", "name_prefix", "given_names", "birth_date", "bsn", "sex")
+
+
+WHAT_HAPPENED = (
+    "reference",
+    "municipality",
+    "occurred_at",
+    "offence_group",
+    "offence_label",
+    "offence_article",
+    "prior_cases_12m",
+    "domestic_violence",
+    "weapon",
+)
 
 
 def _iso(value: datetime | None) -> str | None:
@@ -29,10 +46,12 @@ def _iso(value: datetime | None) -> str | None:
 class MessageForm(PageForm):
     """What every message by hand has: its id, its reference, and the person.
 
-    ``PLACES`` says in which field a fault of the message stands, by its path.
+    ``PLACES`` says in which field a fault of the message stands, by its path; ``PARTS`` which fields
+    stand together under which heading.
     """
 
     PLACES: ClassVar[dict[str, str]] = {}
+    PARTS: ClassVar[tuple[tuple["StrPromise", tuple[str, ...]], ...]] = ()
 
     # Made with the empty form: sent twice, it is the same message.
     message_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -57,6 +76,10 @@ class MessageForm(PageForm):
         """A new message with an id of its own."""
         now = clock.local(clock.now())
         return cls(initial={"message_id": new_id(), "observed_at": now})
+
+    def parts(self) -> list[tuple["StrPromise", list[BoundField]]]:
+        """The fields in groups with a heading each, as the page shows them."""
+        return [(title, [self[name] for name in names]) for title, names in self.PARTS]
 
     def place_of(self, path: str) -> str | None:
         """The field in which a fault of the message stands; None: above the form."""
@@ -86,6 +109,10 @@ class SignalForm(MessageForm):
     observed_at = WhenField(label=_("When?"))
     text = Area(label=_("In words: what was seen, no judgement"))
 
+    PARTS = (
+        (_("What was seen"), ("kind", "observed_at", "text")),
+        (_("The person"), (*PERSON, "residence")),
+    )
     field_order = ("message_id", "kind", "observed_at", "text", *PERSON, "residence")
 
     def message(self, *, sender: str) -> dict[str, Any]:
@@ -116,9 +143,16 @@ class CriminalCaseForm(MessageForm):
         "facts.prior_cases_12m": "prior_cases_12m",
     }
 
+    PARTS = (
+        (_("The suspect"), (*PERSON, "residence")),
+        (_("What happened"), WHAT_HAPPENED),
+        (_("Arrest"), ("arrested_at", "arrived_at", "pretrial_detention_allowed")),
+        (_("The victim"), ("victim_surname", "victim_wishes", "victim_phone")),
+    )
+
     reference = forms.CharField(label=_("Reference of the police"), max_length=80)
     municipality = forms.ChoiceField(
-        label=_("Where did it happen?"), choices=lambda: municipalities()[1:]
+        label=_("Where did it happen?"), choices=lambda: [("", "—"), *municipalities()[1:]]
     )
     occurred_at = WhenField(label=_("When did it happen?"))
     arrested_at = WhenField(label=_("Arrested"), required=False)
@@ -136,9 +170,15 @@ class CriminalCaseForm(MessageForm):
     prior_cases_12m = forms.IntegerField(
         label=_("Earlier cases in the past twelve months"), required=False, min_value=0
     )
-    victim_surname = forms.CharField(label=_("Victim: surname"), required=False, max_length=200)
-    victim_wishes = forms.CharField(label=_("Victim: wishes"), required=False, max_length=1000)
-    victim_phone = forms.CharField(label=_("Victim: telephone"), required=False, max_length=30)
+    victim_surname = forms.CharField(
+        label=_("Surname of the victim"), required=False, max_length=200
+    )
+    victim_wishes = forms.CharField(
+        label=_("Wishes of the victim"), required=False, max_length=1000
+    )
+    victim_phone = forms.CharField(
+        label=_("Telephone of the victim"), required=False, max_length=30
+    )
 
     def message(self, *, sender: str) -> dict[str, Any]:
         """A criminal case; call after ``is_valid``."""

@@ -169,12 +169,16 @@ class AskForm(PageForm):
         self.order_fields(["question", "field_groups", "ground", "necessity", "without_hit"])
 
 
+def _answers() -> list[tuple[str, str]]:
+    """The answers as who gives them says it."""
+    own = {AnswerKind.REFUSED: str(_("I give nothing"))}
+    return [(code, own.get(AnswerKind(code), label)) for code, label in choices(AnswerKind)]
+
+
 class AnswerForm(TickedForm):
     """The answer to a question. Content is given part by part; the house may let its plan go along."""
 
-    kind = forms.ChoiceField(
-        label=_("Your answer"), choices=lambda: choices(AnswerKind), widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("Your answer"), choices=_answers, widget=forms.RadioSelect)
     text = Area(label=_("In words"))
     call_name = forms.CharField(label=_("Whom to call"), required=False, max_length=200)
     call_phone = forms.CharField(label=_("Telephone number"), required=False, max_length=30)
@@ -224,3 +228,9 @@ class AnswerForm(TickedForm):
             conditions=data["conditions"],
             until=_moment(data["until"]),
         )
+
+
+class TakeBackForm(PageForm):
+    """Why an answer is taken back; who asked reads the reason instead."""
+
+    why = forms.CharField(label=_("Why do you take it back?"), max_length=MAX_NECESSITY)

@@ -60,6 +60,7 @@ def _menu(viewer: Viewer, path: str) -> list[MenuItem]:
         items.append((_("Peer review"), reverse("review"), "g r"))
     if may_see_the_log(viewer):
         items.append((_("Who saw what"), reverse("privacy"), "g p"))
+        items.append((_("Blocks"), reverse("blocks"), "g b"))
     if may_see_rules(viewer):
         items.append((_("Rules"), reverse("rules"), "g l"))
     items.append((_("My work"), reverse("my-work"), "g a"))

@@ -75,6 +75,7 @@ def _page(
             "direct": can_direct(viewer, file.header),
             "offer": file.header.state in RUNNING
             and can_offer(viewer, file.header, Direction.TO_TABLE),
+            "list": bool(file.header.house and viewer.team_of(file.header.house)),
             "share": speaking_unit(viewer, file.header) is not None,
         },
         "forms": {name: shown.get(name) or act.empty(file) for name, act in ACTS.items()},

@@ -15,16 +15,25 @@ from schakel.web.acts import attempt
 from schakel.web.forms_review import PlaceForm
 from schakel.web.viewing import viewer_of_request
 
+SHOWN = 12  # more at once nobody answers; answered ones make place for the next
+
 
 def _page(
     request: HttpRequest, *, status: int = 200, failed: tuple[uuid.UUID, PlaceForm] | None = None
 ) -> HttpResponse:
+    waiting = open_questions(viewer_of_request(request))
     questions = [
         (question, failed[1] if failed and failed[0] == question.id else PlaceForm.of(question.id))
-        for question in open_questions(viewer_of_request(request))
+        for number, question in enumerate(waiting)
+        if number < SHOWN or (failed and failed[0] == question.id)
     ]
     stray = failed[1] if failed and failed[0] not in {q.id for q, _form in questions} else None
-    context = {"questions": questions, "stray": stray, "failed": failed[0] if failed else None}
+    context = {
+        "questions": questions,
+        "later": len(waiting) - len(questions),
+        "stray": stray,
+        "failed": failed[0] if failed else None,
+    }
     return render(request, "terugkoppeling/vragen.html", context, status=status)
 
 

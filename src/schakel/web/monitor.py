@@ -31,6 +31,7 @@ from schakel.monitoring.rules.xmr import Signal
 from schakel.regions.agreements import Compared, Standing, compare
 from schakel.regions.queries import RegionView, directory
 from schakel.web.csv_files import csv_answer
+from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
 
@@ -118,6 +119,8 @@ def monitor(request: HttpRequest) -> HttpResponse:
     choice = _choice(request, viewer)
     views = figures(choice.region.code, choice.period, viewer=viewer)
     drawn = chart(choice.region.code, viewer=viewer)
+    if choice.region.code != viewer.region:
+        happened(request, "FIGURES_ELSEWHERE")
     first = views[0] if views else None
     nothing = all(view.figure.denominator.number == 0 for view in views)
     context: dict[str, Any] = {
@@ -210,6 +213,7 @@ def figures_file(request: HttpRequest) -> HttpResponse:
     rows = [(line.name, line.value, line.numerator, line.denominator, line.parts) for line in lines]
     name = f"schakel-{choice.region.code.lower()}-{choice.period.lower()}"
     _period_name(choice.period)
+    happened(request, "FIGURES_TAKEN")
     return csv_answer(name, head, rows)
 
 
@@ -263,6 +267,7 @@ def agreements_page(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "otherwise": sum(line.standing != Standing.SAME for line in lines),
     }
+    happened(request, "AGREEMENTS_READ")
     return render(request, "monitor/afspraken.html", context)
 
 

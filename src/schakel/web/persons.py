@@ -17,6 +17,7 @@ from schakel.people.queries import LinkView, links_of
 from schakel.regions.queries import directory, member_names
 from schakel.web.acts import attempt
 from schakel.web.forms_work import LinkForm
+from schakel.web.templatetags.schakel_words import born
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_people import sex_in_words
 
@@ -36,6 +37,8 @@ def _rows(one: LinkView) -> list[tuple[str, str, str, bool]]:
             ours, theirs = (places[c].name if c in places else c for c in (ours, theirs))
         if name == "sex":
             ours, theirs = sex_in_words(ours), sex_in_words(theirs)
+        if name == "birth_date":
+            ours, theirs = born(ours), born(theirs)
         if ours or theirs:
             found.append((name, ours, theirs, ours == theirs))
     return found

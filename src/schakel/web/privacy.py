@@ -1,23 +1,37 @@
-"""The privacy officer's page: who saw or did what with one case, and a file of it."""
+"""The privacy officer's pages: who saw or did what with one case, a file of it, and blocks."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.kernel.ids import is_case_number
+from schakel.privacy.actions import keep_from, let_back
 from schakel.privacy.permissions import check_can_look
-from schakel.privacy.queries import PERIODS, USUAL, Asked, Look, Place, looks_at, looks_to_export
+from schakel.privacy.queries import (
+    PERIODS,
+    USUAL,
+    Asked,
+    Look,
+    Place,
+    blocks,
+    looks_at,
+    looks_to_export,
+)
 from schakel.regions.queries import directory
-from schakel.web.acts import UNPROCESSABLE
+from schakel.web.acts import UNPROCESSABLE, attempt
 from schakel.web.csv_files import csv_answer
+from schakel.web.forms_privacy import BlockForm, LetBackForm
+from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
 from schakel.web.words_log import act_word, basis_word, part_word
@@ -37,6 +51,8 @@ def log(request: HttpRequest) -> HttpResponse:
             request, "privacy/logboek.html", {**context, "wrong": True}, status=UNPROCESSABLE
         )
     found = looks_at(asked, viewer=viewer, before=_before(request))
+    if found.lines:
+        happened(request, "LOG_NARROWED" if asked.opened else "LOG_READ")
     context |= {
         "rows": [_row(look) for look in found.lines],
         "older": found.older,
@@ -55,6 +71,8 @@ def log_file(request: HttpRequest) -> HttpResponse:
     if not is_case_number(asked.number):
         raise NotFound("no case number")
     found = looks_to_export(asked, viewer=viewer)
+    if found.lines:
+        happened(request, "LOG_TAKEN")
     head = (
         *(_("When"), _("Who"), _("Organisation"), _("Function"), _("What"), _("Parts of the file")),
         *(_("For what"), _("Ground"), _("Result"), _("Note")),
@@ -136,3 +154,49 @@ def _listed(words: Iterable[str]) -> str:
 
 def _mark(mark: str) -> str:
     return {"DENIED": _("refused"), "AFTER_CLOSING": _("after closing")}[mark]
+
+
+@require_http_methods(["GET", "POST"])
+def blocks_page(request: HttpRequest) -> HttpResponseBase:
+    """Who is kept from which case; posted to, it keeps one more colleague from one case."""
+    viewer = viewer_of_request(request)
+    check_can_look(viewer)
+    if request.method != "POST":
+        number = request.GET.get("zaak", "")
+        return _blocks(request, BlockForm.of(viewer, number=number[: len("ROT-7K2M9Q-4")]))
+    form = BlockForm.of(viewer, request.POST)
+    failure = attempt(form, lambda: keep_from(form.new(), by=viewer))
+    if failure is not None:
+        return _blocks(request, form, status=failure.status)
+    happened(request, "BLOCK_SET")
+    messages.success(request, _("From now on your colleague finds nothing of this case."))
+    return redirect("blocks")
+
+
+@require_POST
+def end_block(request: HttpRequest, block_id: uuid.UUID) -> HttpResponseBase:
+    """End a block, with the reason."""
+    viewer = viewer_of_request(request)
+    check_can_look(viewer)
+    form = LetBackForm.of(block_id, request.POST)
+    failure = attempt(form, lambda: let_back(block_id, form.cleaned_data["why"], by=viewer))
+    if failure is not None:
+        back = (block_id, form)
+        return _blocks(request, BlockForm.of(viewer), back=back, status=failure.status)
+    happened(request, "BLOCK_LIFTED")
+    messages.success(request, _("The block ended. Roster and teams decide again what is seen."))
+    return redirect("blocks")
+
+
+def _blocks(
+    request: HttpRequest,
+    form: BlockForm,
+    *,
+    back: tuple[uuid.UUID, LetBackForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = [
+        (one, back[1] if back and back[0] == one.id else LetBackForm.of(one.id))
+        for one in blocks(viewer_of_request(request))
+    ]
+    return render(request, "privacy/blokkades.html", {"rows": rows, "form": form}, status=status)

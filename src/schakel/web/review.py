@@ -15,6 +15,7 @@ from schakel.review.permissions import can_review
 from schakel.review.queries import case_to_review, cases_to_review, findings_about
 from schakel.web.acts import attempt
 from schakel.web.forms_review import SheetForm
+from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 
 
@@ -42,6 +43,7 @@ def sheet(request: HttpRequest, case_id: uuid.UUID) -> HttpResponseBase:
     if request.method == "POST":
         failure = attempt(form, lambda: hand_in(case_id, form.sheet(), by=viewer))
         if failure is None:
+            happened(request, "SHEET_HANDED_IN")
             messages.success(request, _("Your sheet was handed in."))
             return redirect("review")
         status = failure.status

@@ -28,6 +28,7 @@ from schakel.selection.catalogue import (
 from schakel.selection.permissions import check_can_look
 from schakel.web.acts import UNPROCESSABLE
 from schakel.web.forms_rules import ExampleForm, as_typed, in_language
+from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
 from schakel.web.words_rules import model_word
@@ -89,6 +90,7 @@ def example(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "beheer/proef.html", context, status=UNPROCESSABLE)
     tried = try_out(one.model, form.facts())
+    happened(request, "EXAMPLE_RUN")
     context["answers"] = [_answer(one.model, answer) for answer in tried]
     context["sections"] = [(table, _lines(table, tried)) for table in tables(one.model)]
     return render(request, "beheer/proef.html", context)

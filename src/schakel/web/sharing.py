@@ -1,6 +1,7 @@
 """Who sees what of a case, and why: giving by hand, taking back, asking for "wat", answering."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ from schakel.sharing.actions.addressing import (
 )
 from schakel.sharing.actions.disclosing import NewDisclosure, disclose, withdraw_disclosure
 from schakel.sharing.actions.requests import NewRequest, answer, ask
+from schakel.sharing.actions.taking_back import put_back, take_back
 from schakel.sharing.permissions import BEFORE_ACCEPTANCE, can_disclose, speaking_unit
 from schakel.sharing.queries import (
     RequestView,
@@ -44,7 +46,8 @@ from schakel.sharing.queries import (
     request as one_request,
 )
 from schakel.web.acts import attempt
-from schakel.web.forms_sharing import AnswerForm, AskForm, GiveForm
+from schakel.web.forms_sharing import AnswerForm, AskForm, GiveForm, TakeBackForm
+from schakel.web.forms_work import TickForm
 from schakel.web.viewing import viewer_of_request
 
 PAGES = {CaseKind.CRIMINAL: ("sharing", "case"), CaseKind.HOUSE: ("house-sharing", "house-case")}
@@ -221,13 +224,21 @@ ALSO_TOLD = (FieldGroup.PLAN, FieldGroup.CONTRIBUTION)
 
 
 def _answer_page(
-    request: HttpRequest, asked: RequestView, form: AnswerForm | None, *, status: int = 200
+    request: HttpRequest,
+    asked: RequestView,
+    form: AnswerForm | None = None,
+    *,
+    undo: TakeBackForm | TickForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_of_request(request)
+    if asked.mine_to_answer and asked.state != "ASKED":
+        undo = undo or (TickForm() if asked.taken_back_at else TakeBackForm())
     own = None if asked.mine_to_answer else header(asked.case_id, viewer=viewer)
     context = {
         "asked": asked,
         "form": form,
+        "undo": undo,
         "number": own.number if own else "",
         "back": PAGES[CaseKind(own.kind)][1] if own else "",
     }
@@ -264,3 +275,44 @@ def answer_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponseB
         return _answer_page(request, asked, form, status=failure.status)
     messages.success(request, _("Answered. Who asked reads it now."))
     return redirect("my-work")
+
+
+@require_POST
+def take_answer_back(request: HttpRequest, request_id: uuid.UUID) -> HttpResponseBase:
+    """Take an answer back, with the reason that who asked reads instead."""
+    viewer = viewer_of_request(request)
+    form = TakeBackForm(request.POST)
+    return _undo(
+        request,
+        request_id,
+        form,
+        lambda: take_back(request_id, form.cleaned_data["why"], by=viewer),
+    )
+
+
+@require_POST
+def put_answer_back(request: HttpRequest, request_id: uuid.UUID) -> HttpResponseBase:
+    """Give an answer that was taken back again as it was."""
+    viewer = viewer_of_request(request)
+    return _undo(
+        request, request_id, TickForm(request.POST), lambda: put_back(request_id, by=viewer)
+    )
+
+
+def _undo(
+    request: HttpRequest,
+    request_id: uuid.UUID,
+    form: TakeBackForm | TickForm,
+    do: Callable[[], object],
+) -> HttpResponseBase:
+    asked = one_request(request_id, viewer=viewer_of_request(request))
+    if not asked.mine_to_answer:
+        raise NotFound("not asked")
+    failure = attempt(form, do)
+    if failure is not None:
+        return _answer_page(request, asked, undo=form, status=failure.status)
+    if asked.taken_back_at is None:
+        messages.success(request, _("Taken back. Who asked no longer reads it."))
+    else:
+        messages.success(request, _("Given again. Who asked reads it now."))
+    return redirect("request", request_id=request_id)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.forms import Form
@@ -79,7 +80,12 @@ def _board(
     before = shown_in(request.session, code) if again else frozenset()
     found = board(code, viewer=viewer, chosen=chosen, shown_before=before)
     keep_shown(request.session, code, before | found.shown)
+    wall = request.GET.get("weergave") == "muur"
+    if wall:  # for a room: the names are not even on the page
+        found = replace(found, rows=tuple(replace(row, person=None) for row in found.rows))
     context = {
+        "wall": wall,
+        "filtered": chosen != Filter(),
         "board": found,
         "rows": rendered_rows(found, viewer),
         "region": place,

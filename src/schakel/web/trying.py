@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from schakel.access.viewer import Viewer
+from schakel.simulation.actions import tried as keep_tried
+from schakel.web.viewing import viewer_of_request
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ def _act(text: str, place: str, *kinds: str, times: int = 1) -> Step:
 
 
 BOARD, INBOX, WORK, REPORT = "board", "house-inbox", "my-work", "report"
+FIGURES, AGREEMENTS, RULES, REVIEW = "monitor", "agreements", "rules", "review"
+LOG, BLOCKS = "privacy", "blocks"
 CONTRIBUTE = "CONTRIBUTION_GIVEN"
 
 STEPS: dict[str, tuple[Step, ...]] = {
@@ -90,6 +96,32 @@ STEPS: dict[str, tuple[Step, ...]] = {
         _act(_("Report somebody to the house."), REPORT, "MESSAGE_SENT"),
         _act(_("Finish a second action."), WORK, "ACTION_ENDED", times=2),
     ),
+    "8-ketenmanager": (
+        _act(_("Look at the figures of another region."), FIGURES, "FIGURES_ELSEWHERE"),
+        _act(_("Download the figures as a file."), FIGURES, "FIGURES_TAKEN"),
+        _act(
+            _("Read where a region differs from the national agreements."),
+            AGREEMENTS,
+            "AGREEMENTS_READ",
+        ),
+        _act(_("Run a made-up example past the rules."), RULES, "EXAMPLE_RUN"),
+        _act(_("Review a case of another region."), REVIEW, "SHEET_HANDED_IN"),
+    ),
+    "9-privacy": (
+        _act(
+            _("Look up who saw a case. Take its number from the table, in another role."),
+            LOG,
+            "LOG_READ",
+        ),
+        _act(_("Leave out who only saw it on the board or in a list."), LOG, "LOG_NARROWED"),
+        _act(_("Download the lines as a file."), LOG, "LOG_TAKEN"),
+        _act(
+            _("Keep a colleague from a case, and look at the table in their role."),
+            BLOCKS,
+            "BLOCK_SET",
+        ),
+        _act(_("End that block."), BLOCKS, "BLOCK_LIFTED"),
+    ),
 }
 
 # A sentence on the card of each demo person.
@@ -113,6 +145,13 @@ CARDS: dict[str, str] = {
 def card_of(username: str) -> str:
     """The sentence on a demo person's card."""
     return gettext(CARDS[username]) if username in CARDS else ""
+
+
+def happened(request: HttpRequest, kind: str) -> None:
+    """Tick off what leaves no line on a timeline: looking, comparing, checking. In a demo only."""
+    viewer = viewer_of_request(request)
+    if settings.DEMO and viewer.username in STEPS:
+        keep_tried(kind, by=viewer)
 
 
 def tried(viewer: Viewer, done: Counter[str]) -> list[Tried]:

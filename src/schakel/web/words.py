@@ -269,6 +269,11 @@ WORDS: dict[str, Promise | str] = {
     "IN_PERSON": _("in person"),
     "LETTER": _("by letter"),
     "DIGITAL": _("by a digital message"),
+    # why somebody is kept from a case
+    "OWN_FILE": _("it is about themselves"),
+    "RELATIVE": _("it is about their family or a friend"),
+    "COLLEAGUE": _("it is about a colleague"),
+    "SHIELDED": _("the case is shielded"),
     # records of people
     "LINKED": _("one person"),
     "REVIEW": _("in doubt"),
@@ -300,6 +305,8 @@ WORDS: dict[str, Promise | str] = {
     "PARTNER_INVITED": _("Partner invited"),
     "INFORMATION_ASKED": _("Information asked"),
     "INFORMATION_ANSWERED": _("Information answered"),
+    "ANSWER_TAKEN_BACK": _("Answer taken back"),
+    "ANSWER_PUT_BACK": _("Answer given again"),
     "INFORMATION_DISCLOSED": _("Information disclosed"),
     "DISCLOSURE_WITHDRAWN": _("Disclosure withdrawn"),
     "PARTICIPANT_ADDED": _("Participant added"),

@@ -27,6 +27,8 @@ ACTS: dict[str, Promise] = {
     "house-case": _("The page of the case of the house"),
     "privacy.log_seen": _("Looked in this log"),
     "privacy.log_exported": _("Exported this log"),
+    "person.blocked": _("Kept a colleague from the case"),
+    "block.ended": _("Ended a block"),
 }
 
 

@@ -1,7 +1,7 @@
 """My work: what the viewer and their units must do, each with the place or the form where it is done."""
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -37,6 +37,8 @@ CASE_PAGES = {
     CaseKind.TABLE_OFFER: "table-offer",
 }
 TOLD = {ItemKind.TELL_PROBATION: Told.PROBATION, ItemKind.TELL_VICTIM: Told.VICTIM}
+# What has a list of its own: the actions above, and the questions whether it was the right table.
+ELSEWHERE = (ItemKind.DO_ACTION, ItemKind.JUDGE_TABLE)
 # Where on the page of a case the work is done.
 PART = {
     ItemKind.GIVE_FEEDBACK: "#terug",
@@ -79,8 +81,6 @@ def _cases(items: Collection[ItemView], viewer: Viewer) -> dict[uuid.UUID, Heade
 def _place(item: ItemView, case: Header | None) -> str:
     """Where the work of an item is done; empty when it is done right here."""
     subject = item.subject_id
-    if item.kind == ItemKind.JUDGE_TABLE:
-        return reverse("questions")
     if subject is None or item.kind in TOLD or item.kind == ItemKind.CHOOSE_HOUSE:
         return ""
     if item.kind == ItemKind.DECIDE_LINK:
@@ -106,8 +106,8 @@ def _form(item: ItemView, failed: Failed | None) -> tuple[PageForm | None, str]:
     return form, reverse("work-act", kwargs={"item_id": item.id})
 
 
-def _tasks(viewer: Viewer, failed: Failed | None) -> list[Task]:
-    items = [item for item in my_items(viewer) if item.kind != ItemKind.DO_ACTION]
+def _tasks(found: Iterable[ItemView], viewer: Viewer, failed: Failed | None) -> list[Task]:
+    items = [item for item in found if item.kind not in ELSEWHERE]
     cases = _cases(items, viewer)
     tasks = []
     for item in items:
@@ -149,7 +149,12 @@ def _page(
         )
         for one in my_actions(viewer)
     ]
-    context = {"actions": actions, "tasks": _tasks(viewer, item)}
+    items = my_items(viewer)
+    context = {
+        "actions": actions,
+        "tasks": _tasks(items, viewer, item),
+        "questions": sum(one.kind == ItemKind.JUDGE_TABLE for one in items),
+    }
     return render(request, "huis/acties.html", context, status=status)
 
 

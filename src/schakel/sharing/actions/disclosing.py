@@ -19,7 +19,7 @@ from schakel.journal.actions import Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.sharing.events import DisclosureWithdrawn, InformationDisclosed
-from schakel.sharing.models import DisclosedGroup, Disclosure
+from schakel.sharing.models import DisclosedGroup, Disclosure, InformationRequest
 from schakel.sharing.permissions import (
     check_can_disclose,
     check_in_unit,
@@ -199,7 +199,7 @@ def _check_end(new: NewDisclosure) -> None:
 def withdraw_disclosure(disclosure_id: uuid.UUID, *, by: Viewer) -> None:
     """Take a disclosure back: its grants end in the same transaction.
 
-    Raises NotFound for who did not give it, and Refused for what is part of an offer.
+    Raises NotFound for who did not give it, and Refused for what is part of an offer or an answer.
     """
     row = Disclosure.objects.filter(id=disclosure_id, withdrawn_at__isnull=True).first()
     if row is None:
@@ -207,6 +207,8 @@ def withdraw_disclosure(disclosure_id: uuid.UUID, *, by: Viewer) -> None:
     check_in_unit(by, row.from_unit_id)
     if row.onto_case_id is not None:
         raise Refused("PART_OF_OFFER", "This belongs to an offer: withdraw that.")
+    if InformationRequest.objects.filter(answer_disclosure_id=row.id).exists():
+        raise Refused("PART_OF_ANSWER", "This belongs to an answer: take that back.")
     case = header(row.case_id, viewer=by)
     with action("disclosure.withdrawn", by=by.actor, on=row.id, case=row.case_id) as act:
         act.field_groups = list(row.field_groups)

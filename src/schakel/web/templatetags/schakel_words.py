@@ -47,10 +47,12 @@ def organisation(code: str) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """A moment as people read it: ``ma 23 nov 14:32``, in Dutch time."""
+    """A moment as people read it: ``ma 23 nov 14:32``, in Dutch time; of another year with its year."""
     if value is None:
         return ""
     local = clock.local(value)
+    if local.year != clock.local(clock.now()).year:
+        return day_and_time(value)
     return f"{date_format(local, 'D j b').lower()} {local:%H:%M}"
 
 
@@ -59,6 +61,18 @@ def day_and_time(value: datetime) -> str:
     """A moment that may be years ago: with its year."""
     local = clock.local(value)
     return f"{date_format(local, 'j b Y').lower()} {local:%H:%M}"
+
+
+@register.filter
+def born(value: str) -> str:
+    """A date of birth as people write it: ``4 mrt 1990``; what is unknown of it (00) is left out."""
+    year, _dash, rest = value.partition("-")
+    month, _dash, day = rest.partition("-")
+    if month in {"", "00"}:
+        return year
+    if day in {"", "00"}:
+        return date_format(date(int(year), int(month), 1), "b Y").lower()
+    return date_format(date.fromisoformat(value), "j b Y").lower()
 
 
 @register.filter
