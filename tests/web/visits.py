@@ -295,6 +295,8 @@ VISITS: dict[str, Visit] = {
         of_an_absent_thing("block_id"), in_control(404), method="POST", data={"why": "Vergissing."}
     ),
     "rules": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-regions": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-region": Visit(of_the_table, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),

@@ -11,7 +11,7 @@ from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
-from schakel.selection.catalogue import in_force, listed
+from schakel.selection.catalogue import in_force, rule_in
 from schakel.selection.models import Proposal
 from schakel.selection.rules import NOT_KNOWN, Door, Facts, HouseKnowledge, with_house
 
@@ -65,9 +65,9 @@ class Proposals:
     without_house: Advice
 
 
-def model_for(door: Door) -> dmn.Model:
-    """The national model in force for a door today."""
-    return in_force(door, clock.local(clock.now()).date()).model
+def model_for(door: Door, region: str) -> dmn.Model:
+    """The model in force for a door in a region today."""
+    return in_force(door, clock.local(clock.now()).date(), region=region).model
 
 
 def propose(
@@ -78,7 +78,7 @@ def propose(
     ``house`` is where a notification would go. A model that fails for a case gives no proposal and
     the reason; the case goes on. Needs a service context.
     """
-    model = model_for(door)
+    model = model_for(door, case.region)
     plain = advise(model, with_house(facts, NOT_KNOWN), house)
     full = plain
     if knowledge.known:
@@ -116,7 +116,7 @@ def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew |
         return None
     full = _advice(plain)
     if knowledge.known:
-        full = advise(model_for(door), facts, knowledge.house)
+        full = advise(model_for(door, case.region), facts, knowledge.house)
     store([_row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id())])
     return Anew(full, frozenset(before.partners) | frozenset(plain.partners))
 
@@ -161,7 +161,7 @@ def advise(model: dmn.Model, facts: Facts, house: str | None) -> Advice:
         partners=tuple(dict.fromkeys(kinds)),
         house_action=chosen,
         house=(house or "") if chosen != "NONE" else "",
-        reasons=tuple(_reason(model, rule) for rule in dict.fromkeys(fired)),
+        reasons=tuple(_reason(model.rule(rule)) for rule in dict.fromkeys(fired)),
         facts=facts,
         missing=tuple(dict.fromkeys(n for end in open_ends for n in end.deciding)),
         provisional=any(end.provisional for end in open_ends),
@@ -174,9 +174,8 @@ def _listed(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _reason(model: dmn.Model, rule_id: str) -> Reason:
-    rule = model.rule(rule_id)
-    return Reason(rule_id, rule.explanation["nl"], rule.explanation["en"])
+def _reason(rule: dmn.Rule) -> Reason:
+    return Reason(rule.id, rule.explanation["nl"], rule.explanation["en"])
 
 
 def _no_advice(model: dmn.Model, facts: Facts, why: str) -> Advice:
@@ -215,11 +214,9 @@ def _row(case_id: uuid.UUID, advice: Advice, group: FieldGroup, row_id: uuid.UUI
 
 
 def reasons_of(model_label: str, rules: tuple[str, ...]) -> tuple[Reason, ...]:
-    """The words of the rules that fired, from the model of that name and version."""
-    for one in listed():
-        if one.model.label == model_label:
-            return tuple(_reason(one.model, rule) for rule in rules)
-    return ()
+    """The words of the rules that fired, from the model of that name, version and region."""
+    found = [rule_in(model_label, rule) for rule in rules]
+    return tuple(_reason(rule) for rule in found if rule is not None)
 
 
 def forget_case(case_id: uuid.UUID) -> None:

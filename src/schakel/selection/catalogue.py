@@ -6,7 +6,7 @@ Nothing here knows a case: it speaks of models and of made-up facts only.
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,9 +14,11 @@ from typing import Any
 
 from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
+from schakel.selection.overlays import Deviation, Kind, effective, faults, rule_of, table_of
 from schakel.selection.rules import Door, Facts
 
 NATIONAL = files("schakel.selection.models_national")
+REGIONAL = files("schakel.selection.models_regional")
 ANYTHING = "-"
 ANSWERS = ("track", "partners", "safety_house")
 
@@ -54,11 +56,61 @@ def listed() -> tuple[Listed, ...]:
     )
 
 
-def in_force(door: Door, on: date) -> Listed:
-    """The version that a door asks on a day: the youngest that has begun, or else the oldest."""
+def in_force(door: Door, on: date, *, region: str | None = None) -> Listed:
+    """The version that a door asks on a day: the youngest that has begun, or else the oldest.
+
+    With a region: that version with what the region does otherwise on that day.
+    """
     versions = sorted((one for one in listed() if one.door == door), key=lambda v: v.valid_from)
     begun = [one for one in versions if one.in_force(on)]
-    return begun[-1] if begun else versions[0]
+    baseline = begun[-1] if begun else versions[0]
+    if region is None:
+        return baseline
+    mine = [one for one in deviations() if (one.region, one.model) == (region, baseline.model.name)]
+    counting = tuple(one.id for one in mine if one.in_force(on))
+    return _in_region(baseline, region, counting) if counting else baseline
+
+
+@cache
+def _in_region(baseline: Listed, region: str, counting: tuple[str, ...]) -> Listed:
+    """The baseline with these deviations. One that does not fit leaves the whole baseline in force."""
+    chosen = [one for one in deviations() if one.id in counting]
+    if faults(baseline.model, chosen):
+        return baseline
+    return replace(baseline, scope=region, model=effective(baseline.model, chosen, region=region))
+
+
+@cache
+def deviations() -> tuple[Deviation, ...]:
+    """What regions do otherwise, or did or will do, read once per process."""
+    texts = [
+        file.read_text("utf-8")
+        for file in sorted(REGIONAL.iterdir(), key=lambda f: f.name)
+        if file.name.endswith(".toml")
+    ]
+    return tuple(_deviation(row) for text in texts for row in tomllib.loads(text)["deviation"])
+
+
+def _deviation(row: dict[str, Any]) -> Deviation:
+    told = {
+        name: {lang: str(row.pop(f"{name}_{lang}", "")) for lang in ("nl", "en")}
+        for name in ("reason", "explanation")
+    }
+    return Deviation(**{**row, **told, "kind": Kind(row["kind"])})
+
+
+def rule_in(label: str, rule_id: str) -> dmn.Rule | None:
+    """A rule by the label of the model it fired in, national or of a region; None when unknown."""
+    for one in listed():
+        if one.model.label != label.partition("/")[0]:
+            continue
+        for mine in deviations():
+            table = table_of(one.model, mine.decision)
+            if mine.id == rule_id and mine.model == one.model.name and table is not None:
+                return rule_of(one.model, table, mine)
+        rules = (rule for name in one.model.decisions for rule in one.model.rules(name))
+        return next((rule for rule in rules if rule.id == rule_id), None)
+    return None
 
 
 def find(name: str, *, on: date, version: str | None = None) -> Listed:
@@ -105,13 +157,14 @@ def tables(model: dmn.Model) -> tuple[Table, ...]:
     """The decision tables of a model, in order of the file; other logic has no rules to show."""
     found = [(name, model.definitions.decisions[name].logic) for name in model.decisions]
     return tuple(
-        Table(name, logic.hit_policy, tuple(_row(model, logic, rule) for rule in logic.rules))
+        Table(name, logic.hit_policy, tuple(rule_row(model, logic, rule) for rule in logic.rules))
         for name, logic in found
         if isinstance(logic, dmn.DecisionTable)
     )
 
 
-def _row(model: dmn.Model, table: dmn.DecisionTable, rule: dmn.Rule) -> RuleRow:
+def rule_row(model: dmn.Model, table: dmn.DecisionTable, rule: dmn.Rule) -> RuleRow:
+    """A rule as people read it."""
     asked = [
         Condition(_label(model, column), text)
         for column, text in zip(table.columns, rule.texts, strict=True)

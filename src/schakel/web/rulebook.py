@@ -71,7 +71,9 @@ def model_page(request: HttpRequest, name: str) -> HttpResponse:
     results = run_cases(one)
     context = {
         "one": one,
-        "sections": [(table, [_line(row) for row in table.rows]) for table in tables(one.model)],
+        "sections": [
+            (table, [rule_line(row) for row in table.rows]) for table in tables(one.model)
+        ],
         "results": [_result(result) for result in results],
         "failed": sum(not result.passed for result in results),
     }
@@ -102,7 +104,8 @@ def _chosen(request: HttpRequest, name: str) -> Listed:
     return find(name, on=today, version=request.GET.get("versie") or None)
 
 
-def _line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:
+def rule_line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:
+    """A rule in the words of the screen."""
     variation = {True: _("open to regions"), False: _("the same everywhere"), None: ""}
     return Line(
         row.id,
@@ -178,11 +181,11 @@ def _lines(table: Table, tried: Iterable[Tried]) -> list[Line]:
     for row in table.rows:
         trace = traces.get(row.id)
         if trace is None:
-            found.append(_line(row, _("not reached: an earlier rule decided")))
+            found.append(rule_line(row, _("not reached: an earlier rule decided")))
         elif trace.fired:
-            found.append(_line(row, _("fired"), fired=True))
+            found.append(rule_line(row, _("fired"), fired=True))
         else:
-            found.append(_line(row, _failure(row, trace)))
+            found.append(rule_line(row, _failure(row, trace)))
     return found
 
 

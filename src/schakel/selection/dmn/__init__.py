@@ -10,6 +10,7 @@ run as Python.
     dmn.write(model)
 """
 
+from schakel.selection.dmn.cells import cell, outcome
 from schakel.selection.dmn.elements import Column, DecisionTable, InputData, Rule
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.model import Model, load
@@ -34,8 +35,10 @@ __all__ = [
     "Rule",
     "RuleTrace",
     "YearsMonths",
+    "cell",
     "feel_string",
     "load",
+    "outcome",
     "outcomes",
     "write",
 ]

@@ -1,0 +1,105 @@
+"""The rules of the regions beside the national ones: all regions at once, and one region in detail."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.regions.queries import directory
+from schakel.selection.overlays import Standing
+from schakel.selection.permissions import check_can_look
+from schakel.selection.regional import Compared, RuleStanding, compare, standings
+from schakel.selection.rules import Door
+from schakel.web.forms_rules import in_language
+from schakel.web.rulebook import Line, rule_line
+from schakel.web.viewing import viewer_of_request
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rule with its standing in each region, in the order of the columns."""
+
+    rule: str
+    explanation: str
+    open_to_variation: bool
+    cells: tuple[tuple[str, Standing], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A deviation as the page shows it: what counts nationally, what counts here, and why."""
+
+    id: str
+    kind: str
+    state: str
+    national: Line | None
+    own: Line | None
+    reason: str
+    owner: str
+    begins: date
+    ends: date
+    source: str
+
+
+@require_GET
+def regions_page(request: HttpRequest) -> HttpResponse:
+    """All regions against all rules: same, otherwise, or otherwise past its end."""
+    check_can_look(viewer_of_request(request))
+    today = clock.local(clock.now()).date()
+    only = "alle" not in request.GET
+    regions = directory().regions
+    sections = [
+        (door, [_row(found) for found in standings(door, list(regions), on=today)]) for door in Door
+    ]
+    context = {
+        "regions": regions.values(),
+        "only": only,
+        "sections": [
+            (door, [row for row in rows if not only or _varied(row)], len(rows))
+            for door, rows in sections
+        ],
+    }
+    return render(request, "beheer/regios.html", context)
+
+
+def _row(found: RuleStanding) -> Row:
+    cells = tuple((code, state) for code, state in found.regions.items())
+    return Row(found.rule, in_language(found.explanation), found.open_to_variation, cells)
+
+
+def _varied(row: Row) -> bool:
+    return any(state != Standing.SAME for _, state in row.cells)
+
+
+@require_GET
+def region_page(request: HttpRequest, region: str) -> HttpResponse:
+    """What one region does otherwise, each rule beside the national one. Raises NotFound."""
+    check_can_look(viewer_of_request(request))
+    today = clock.local(clock.now()).date()
+    place = directory().regions.get(region.upper())
+    if place is None:
+        raise NotFound("no such region")
+    found = compare(place.code, on=today)
+    context = {"region": place, "differences": [_difference(one) for one in found]}
+    return render(request, "beheer/regio.html", context)
+
+
+def _difference(one: Compared) -> Difference:
+    deviation = one.deviation
+    state = "FUTURE" if not one.begun else one.standing.value
+    return Difference(
+        deviation.id,
+        deviation.kind.value,
+        state,
+        rule_line(one.national) if one.national else None,
+        rule_line(one.own) if one.own else None,
+        in_language(deviation.reason),
+        deviation.owner,
+        deviation.valid_from,
+        deviation.valid_until,
+        deviation.source,
+    )
