@@ -45,6 +45,12 @@ def test_a_boxed_table_decides_within_a_context():
     assert worth(logic, {"x": 9}) == "HIGH"
 
 
+def test_two_tables_of_one_decision_need_no_ids_for_their_rules():
+    rules = table(["x"], [(["> 5"], ['"high"'])]).replace('<rule id="1">', "<rule>")
+    logic = f"<context>{entry('a', rules)}{entry('b', rules)}</context>"
+    assert worth(logic, {"x": 9}) == {"a": "high", "b": "high"}
+
+
 def test_a_relation_is_a_list_of_contexts():
     logic = (
         '<relation><column name="n"/><column name="m"/>'

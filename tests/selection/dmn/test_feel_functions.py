@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schakel.kernel import clock
 from schakel.selection import dmn
+from schakel.selection.dmn.functions import BUILTINS
 from tests.selection.dmn.building import answer
 
 NUMBERS = {
@@ -190,6 +193,33 @@ def test_a_null_says_which_function_made_it_and_why():
         "decision 'answer': substring(): there is no character at this place",
         "decision 'answer': sqrt(): no square root of a negative number",
     )
+
+
+WRITTEN = """
+    null true 0 -2.5 1e6000 1e-6000 "" "a" "(a|b)*" "$1" "[1..2]" "2026-01-01" "P1D" [] [null]
+    [1,2,3] [1,"a"] [[1],[2]] {} {key:"k",value:1} [1..3] (<3) @"2026-01-31" @"10:00:00" abs
+    @"10:00:00@Europe/Paris" @"2026-01-01T10:00:00Z" @"9999-12-31" @"P999999999D" @"-P1Y2M"
+    function(a)a function(a,b)a<b
+"""
+VALUES = WRITTEN.split()
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(sorted(BUILTINS)),
+    st.lists(st.sampled_from(VALUES), max_size=4),
+    st.booleans(),
+)
+def test_any_values_give_a_value_or_null_with_a_reason_never_a_crash(name, values, named):
+    names = BUILTINS[name].signatures[0]
+    if named and len(values) <= len(names):
+        values = [f"{n.rstrip('?')}: {v}" for n, v in zip(names, values, strict=False)]
+    result = answer(f"{name}({', '.join(values)})")
+    assert isinstance(dmn.feel_string(result.value), str)
+
+
+def test_two_names_of_one_function_are_kept_apart():
+    assert answer("count(union([abs], [sum], [abs]))").value == 3
 
 
 def test_now_and_today_ask_the_one_clock():

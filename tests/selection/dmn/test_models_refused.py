@@ -224,7 +224,8 @@ def test_calls_of_calls_end_in_null_and_not_in_a_crash():
 
 WORDS = (
     "1 2.5 x true null and or not( ( ) [ ] , .. . + - * / ** < <= = != > ? if then else in "
-    'between "a" @"2026-01-01" date( count( - "'
+    'between "a" @"2026-01-01" date( count( - " { } : a: for some every i in return satisfies '
+    "function( (a) instance of list< number > x[ item partial -> sort( abs"
 )
 PIECES = st.sampled_from(WORDS.split())
 

@@ -94,7 +94,7 @@ def _result_type(body: syntax.Node) -> Type:
     return ANY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Named(Function):
     """A built-in function, knowledge model or decision service as a value."""
 

@@ -40,6 +40,7 @@ class LogicReader(BoxedReader):
         self.tolerant = tolerant
         self.rule_ids: set[str] = set()
         self.characters = 0
+        self.tables: dict[str, int] = {}
 
     def read(self, parent: Element, vocabulary: Vocabulary, where: str, *, name: str) -> Logic:
         """The logic under a decision or an encapsulatedLogic."""
@@ -100,8 +101,9 @@ class LogicReader(BoxedReader):
             for number, note in enumerate(document.elements(table, "annotation"), start=1)
         ]
         rules: list[Rule] = []
+        unnamed = self._unnamed(place)
         for number, element in enumerate(rows, start=1):
-            identity = element.get("id") or f"{place.name}/{number}"
+            identity = element.get("id") or f"{unnamed}/{number}"
             rule = self._rule(element, identity, notes, place.within(f"rule {identity}"))
             if (len(rule.cells), len(rule.outputs)) != (len(columns), len(outputs)):
                 raise self.fail(
@@ -112,6 +114,12 @@ class LogicReader(BoxedReader):
         return DecisionTable(
             hit_policy, aggregation, columns, outputs, tuple(rules), annotations=tuple(notes)
         )
+
+    def _unnamed(self, place: Place) -> str:
+        """How rules without an id begin: by their decision, and by the table within it."""
+        self.tables[place.name] = self.tables.get(place.name, 0) + 1
+        count = self.tables[place.name]
+        return place.name if count == 1 else f"{place.name}/table {count}"
 
     def _check_size(
         self, columns: int, outputs: tuple[Output, ...], rules: int, place: Place

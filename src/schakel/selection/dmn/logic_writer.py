@@ -1,5 +1,6 @@
 """The logic of decisions to XML: literal expressions, tables, and boxes within boxes."""
 
+import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement
 
@@ -88,8 +89,10 @@ def _table(parent: Element, table: DecisionTable, name: str) -> None:
         _output(element, output)
     for annotation in table.annotations:
         SubElement(element, "annotation", {"name": annotation})
-    for number, rule in enumerate(table.rules, start=1):
-        _rule(element, rule, table, "" if rule.id == f"{name}/{number}" else rule.id)
+    own = re.compile(rf"{re.escape(name)}/(table \d+/)?\d+")
+    for rule in table.rules:
+        # An id that the reader made up is made up again.
+        _rule(element, rule, table, "" if own.fullmatch(rule.id) else rule.id)
 
 
 def _column(table: Element, column: Column) -> None:

@@ -18,7 +18,8 @@ from schakel.selection.dmn.text import feel_string
 from schakel.selection.dmn.values import DECIMAL128, YearsMonths, kind
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
-_GROUPING = frozenset({None, " ", ",", "."})
+_GROUPING = (None, " ", ",", ".")
+_POINT = (None, ".", ",")
 
 
 def _date(value: object, *rest: object) -> object:
@@ -78,7 +79,7 @@ def _to_number(value: object, *separators: object) -> object:
 
 
 def _read_number(plain: str, grouping: object = None, point: object = None) -> object:
-    if grouping not in _GROUPING or point not in {None, ".", ","} or (point and point == grouping):
+    if grouping not in _GROUPING or point not in _POINT or (point and point == grouping):
         raise FeelError("these separators do not go together")
     if grouping is not None:
         plain = plain.replace(str(grouping), "")
