@@ -1,6 +1,7 @@
 """Checking a table, a model or a file, and putting the findings in order."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
@@ -22,6 +23,8 @@ from schakel.selection.dmn.values import equal
 _ANSWERS = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})
 # Gaps that are written out; each hides others once there are many.
 _GAPS = 20
+# Parts to look at for one rule, when the work for all rules together is done.
+_EACH = 100
 
 
 def check_file(path_or_bytes: str | Path | bytes) -> Findings:
@@ -92,7 +95,6 @@ class _Check:
         self.found: list[Finding] = []
         self.unchecked: list[Unchecked] = []
         self.more: dict[str, int] = {}
-        self.spent = 0
 
     def look(self) -> Findings:
         for finding in TypeCheck(self.decision, self.table, self.definitions).findings():
@@ -110,14 +112,18 @@ class _Check:
             self._gaps()
         return Findings(tuple(self.found), tuple(self.unchecked), dict(self.more))
 
-    def _tell(self, finding: Finding, most: int = findings.WRITTEN_OUT) -> bool:
-        """Writes a finding out, or counts it when there are many; False once it only counts."""
-        written = sum(1 for one in self.found if one.kind == finding.kind)
-        if written < most:
-            self.found.append(finding)
-            return True
-        self.more[finding.kind] = self.more.get(finding.kind, 0) + 1
-        return False
+    def _tell(self, finding: Finding, most: int = findings.WRITTEN_OUT) -> None:
+        """Writes a finding out, or counts it when there are many."""
+        self._tell_later(finding.kind, lambda: finding, most)
+
+    def _tell_later(
+        self, kind: str, make: Callable[[], Finding], most: int = findings.WRITTEN_OUT
+    ) -> None:
+        """The same for a finding that is only made when it is written out."""
+        if sum(1 for one in self.found if one.kind == kind) < most:
+            self.found.append(make())
+        else:
+            self.more[kind] = self.more.get(kind, 0) + 1
 
     def _outputs(self) -> list[object] | None:
         """The value of each rule; None where an output is not constant."""
@@ -205,19 +211,24 @@ class _Check:
             self.unchecked.append(Unchecked(self.decision.name, (), "NOT_CONSTANT_OUTPUT"))
             return
         grid = Grid(self.must, len(self.table.rules))
+        unsure: list[int] = []
+        variables: set[int] = set()
+        spent = 0
         for rule in bits(self.all & ~empty):
             box = self._box([rule], lambda one: one.may) or {}
-            search = Search(grid, cover.PARTS - self.spent)
+            search = Search(grid, max(_EACH, cover.PARTS - spent))
             try:
-                reached = next(search.open_boxes(box, before[rule]), None)
+                if next(search.open_boxes(box, before[rule]), None) is None:
+                    self._tell_later(
+                        findings.UNREACHABLE, partial(self._covered, rule, before[rule])
+                    )
             except BoundPassedError as stop:
-                labels = self._labels(stop.variables)
-                ids = self._ids([rule])
-                self.unchecked.append(Unchecked(self.decision.name, labels, "BOUND", ids))
-                reached = {}
-            self.spent = min(self.spent + search.seen, cover.PARTS - 100)
-            if reached is None:
-                self._tell(self._covered(rule, before[rule]))
+                unsure.append(rule)
+                variables.update(stop.variables)
+            spent += search.seen
+        if unsure:
+            labels, ids = self._labels(variables), self._ids(unsure)
+            self.unchecked.append(Unchecked(self.decision.name, labels, "BOUND", ids))
 
     def _covered(self, rule: int, before: int) -> Finding:
         """An unreachable rule, with the fewest facts for which it asks and another is taken."""
@@ -250,12 +261,13 @@ class _Check:
                 pair = [rule, rule + 1 + other]
                 if outputs is not None and not unique and _same(*(outputs[one] for one in pair)):
                     continue
-                if self.more.get(kind):
-                    self.more[kind] += 1
-                    continue
-                box = self._box(pair, lambda one: one.must) or {}
-                ids, labels = self._ids(pair), self._labels(box)
-                self._tell(Finding(kind, self.decision.name, ids, labels, self._example(box)))
+                self._tell_later(kind, partial(self._together, kind, pair))
+
+    def _together(self, kind: str, pair: list[int]) -> Finding:
+        """Two rules that match together, with the fewest facts for which they do."""
+        box = self._box(pair, lambda one: one.must) or {}
+        ids, labels = self._ids(pair), self._labels(box)
+        return Finding(kind, self.decision.name, ids, labels, self._example(box))
 
     def _gaps(self) -> None:
         """Facts for which no rule matches. The first finding is the one on the fewest columns."""
