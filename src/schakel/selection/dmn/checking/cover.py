@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
-from schakel.selection.dmn.compiling.fast import bits
+from schakel.selection.dmn.compiling.masks import bits
 
 # Parts of a space that one question may look at, and masks to try for a smaller example.
 PARTS = 40_000

@@ -12,7 +12,7 @@ from schakel.selection.dmn.checking.findings import Finding, Findings, Unchecked
 from schakel.selection.dmn.checking.space import Class, Space, space_of
 from schakel.selection.dmn.checking.typing import TypeCheck
 from schakel.selection.dmn.compiling import cuts
-from schakel.selection.dmn.compiling.fast import bits
+from schakel.selection.dmn.compiling.masks import bits
 from schakel.selection.dmn.elements import Decision, DecisionTable, Definitions
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.model import Model, load

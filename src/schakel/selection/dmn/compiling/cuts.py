@@ -49,6 +49,14 @@ class Constants:
         """Knowledge models are not constant. Raises FeelError."""
         raise FeelError(f"{name}() is not constant")
 
+    def parameters(self, name: str) -> tuple[str, ...] | None:
+        """There are no knowledge models here."""
+        return None
+
+    def table(self, table: object, evaluator: Evaluator) -> object:
+        """A table within an expression is not constant. Raises FeelError."""
+        raise FeelError("a table is not constant")
+
     def note(self, reason: str) -> None:
         """A constant that is null needs no reason here."""
 
