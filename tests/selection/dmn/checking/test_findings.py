@@ -174,6 +174,17 @@ def test_too_much_work_ends_in_saying_so():
     assert "columns f" in unchecked_sentence(found.unchecked[0])
 
 
+@pytest.mark.parametrize(("columns", "rules"), [(4, 2_000), (30, 1_000)])
+def test_a_table_that_is_too_large_is_never_a_silent_pass(columns, rules):
+    names = [f"f{n}" for n in range(columns)]
+    rows = [([f"< {n}"] * columns, ["1"]) for n in range(rules)]
+    started = time.monotonic()
+    found = findings_of(names, rows, dict.fromkeys(names, "number"))
+    assert time.monotonic() - started < 30
+    assert not found.sound
+    assert (found.unchecked[0].columns, found.unchecked[0].reason) == (tuple(names), "BOUND")
+
+
 def test_many_findings_are_counted_and_not_all_written_out():
     rules = [(["-"], [str(n)]) for n in range(15)]
     found = findings_of(["age"], rules, AGES)

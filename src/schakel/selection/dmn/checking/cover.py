@@ -14,6 +14,8 @@ from schakel.selection.dmn.compiling.masks import bits
 # Parts of a space that one question may look at, and masks to try for a smaller example.
 PARTS = 40_000
 TRIED = 1_500_000
+# Sizes of boxes whose reckoning counts as the look at one more part.
+_HELD_BY_PART = 500
 
 # A box: for some variables the classes that it holds, as bits. Others are free.
 Box = dict[int, int]
@@ -150,6 +152,7 @@ class Search:
             return True
         if not self.grid.disjoint or within:
             return False
+        self.seen += alive.bit_count() * len(free) // _HELD_BY_PART
         size = prod(len(self.grid.masks[variable]) for variable in free)
         held = sum(
             prod(self.grid.sizes[rule][variable] for variable in free) for rule in bits(alive)
