@@ -13,7 +13,7 @@ from collections.abc import Collection
 from schakel.selection.dmn.compiling import cuts
 from schakel.selection.dmn.compiling.decided import Decided, Possible
 from schakel.selection.dmn.compiling.fast_table import FastTable, Values
-from schakel.selection.dmn.elements import Decision, DecisionTable, LiteralExpression
+from schakel.selection.dmn.elements import Decision, DecisionTable
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.evaluator import Evaluator
 from schakel.selection.dmn.model import Model
@@ -46,7 +46,8 @@ class FastModel:
     def decide(self, name: str, facts: Values, *, trace: bool = False) -> Decided:
         """The value of a decision for these facts. Raises ModelError for a name it does not have.
 
-        A fact that is not given counts as null. Raises TypeError for a value that FEEL has not.
+        A fact that is not given counts as null. Raises TypeError for a value that FEEL has not, if
+        it comes to be looked at.
         """
         table = self.direct.get(name)
         if table is not None:
@@ -85,21 +86,18 @@ class _Asked:
         """A decision, after those that it requires."""
         _, required = self.fast.definitions.required(name)
         for other in required:
-            if other != name:
+            if other != name and other not in self.values:
                 self.values[other] = self._decided(other, trace=False).value
         return self._decided(name, trace=trace)
 
     def _decided(self, name: str, *, trace: bool) -> Decided:
         decision = self.fast.definitions.decisions[name]
-        table = self.fast.tables.get(name)
         values = self.values_for(decision)
-        if table is not None:
+        logic = decision.logic
+        if isinstance(logic, DecisionTable):
+            table = self.fast.tables[name]
             return table.decide(values, lambda: self.evaluator(name, values), trace=trace)
         # Other logic than a table is the evaluator's own.
-        logic = decision.logic
-        if not isinstance(logic, LiteralExpression):
-            self.run.values.update(values)
-            return Decided(self.run.decision(name))
         value = self.evaluator(name, values).value(logic.expression)
         passes = cuts.evaluator().passes
         return Decided(conform(plain(value), decision.type, passes)[0])
