@@ -33,6 +33,7 @@ class FastModel:
             for name, decision in self.definitions.decisions.items()
             if isinstance(decision.logic, DecisionTable)
         }
+        self.required = {name: self.definitions.required(name)[1] for name in model.decisions}
         # A table that stands alone, whose facts go straight to its index.
         self.direct = {
             name: table
@@ -84,16 +85,17 @@ class _Asked:
 
     def decide(self, name: str, *, trace: bool) -> Decided:
         """A decision, after those that it requires."""
-        _, required = self.fast.definitions.required(name)
-        for other in required:
+        for other in self.fast.required[name]:
             if other != name and other not in self.values:
                 self.values[other] = self._decided(other, trace=False).value
         return self._decided(name, trace=trace)
 
     def _decided(self, name: str, *, trace: bool) -> Decided:
         decision = self.fast.definitions.decisions[name]
-        values = self.values_for(decision)
         logic = decision.logic
+        # A table that is looked up whole takes facts as they are; its masks know their types.
+        straight = name in self.fast.tables and self.fast.tables[name].reads_facts
+        values = {**self.facts, **self.values} if straight else self.values_for(decision)
         if isinstance(logic, DecisionTable):
             table = self.fast.tables[name]
             return table.decide(values, lambda: self.evaluator(name, values), trace=trace)
