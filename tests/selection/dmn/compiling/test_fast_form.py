@@ -122,6 +122,22 @@ def test_names_and_texts_of_a_model_are_never_code():
     assert list(fast.decide("answer", {"x": "y"}, trace=True).failed) == [("1", name)]
 
 
+def test_an_expression_on_decisions_is_remembered_by_what_they_came_to():
+    reasons = decision(
+        "reasons",
+        table(["a"], [(["< 5"], ['"A"']), (["< 9"], ['"A"'])], hit='hitPolicy="COLLECT"'),
+        inputs=["a"],
+    )
+    once = decision("answer", literal("distinct values(reasons)"), decisions=["reasons"])
+    fast = FastModel(dmn.load(definitions(input_data("a", "number"), reasons, once)))
+    for _ in range(2):
+        first = fast.decide("answer", {"a": 1}).value
+        assert first == ["A"]
+        first.append("B")
+        assert fast.decide("answer", {"a": 7}).value == ["A"]
+        assert fast.decide("answer", {"a": 10}).value == [None]
+
+
 def test_each_gets_a_list_of_its_own():
     model = model_of(
         table(["a"], [(["true"], ['"A"'])], hit='hitPolicy="COLLECT"'), {"a": "boolean"}

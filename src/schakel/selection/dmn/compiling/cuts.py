@@ -82,6 +82,16 @@ def _always_the_same(function: str) -> bool:
     return function in BUILTINS and function not in _OF_THE_MOMENT
 
 
+def is_steady(node: syntax.Node) -> bool:
+    """Whether an expression gives the same for the same values of the names that it reads."""
+    return all(
+        type(found) in _OF_CELLS
+        or isinstance(found, syntax.Name)
+        or (isinstance(found, syntax.Call) and _always_the_same(found.function))
+        for found, _ in syntax.walk(node)
+    )
+
+
 def parts(value: object) -> list[object]:
     """The plain values within a constant: the ends of a range, the items of a list, or itself."""
     if isinstance(value, Range):

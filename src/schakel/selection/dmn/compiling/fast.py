@@ -9,15 +9,17 @@ It answers as `Model.evaluate` does, without the reasons why something became nu
 """
 
 from collections.abc import Collection
+from decimal import Decimal
 
 from schakel.selection.dmn.compiling import cuts
 from schakel.selection.dmn.compiling.decided import Decided, Possible
-from schakel.selection.dmn.compiling.fast_table import FastTable, Values
+from schakel.selection.dmn.compiling.fast_table import REMEMBERED, FastTable, Values, own
 from schakel.selection.dmn.elements import Decision, DecisionTable
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.evaluator import Evaluator
 from schakel.selection.dmn.model import Model
 from schakel.selection.dmn.run import Run, Scope
+from schakel.selection.dmn.syntax import Node
 from schakel.selection.dmn.types import conform
 from schakel.selection.dmn.values import plain
 
@@ -34,6 +36,14 @@ class FastModel:
             if isinstance(decision.logic, DecisionTable)
         }
         self.required = {name: self.definitions.required(name)[1] for name in model.decisions}
+        # What an expression on other decisions only came to, by what they came to.
+        self.expressed: dict[str, dict[object, object]] = {
+            name: {}
+            for name, decision in self.definitions.decisions.items()
+            if not isinstance(decision.logic, DecisionTable)
+            and all(needed in self.definitions.decisions for needed in decision.requires)
+            and cuts.is_steady(decision.logic.expression)
+        }
         # A table that stands alone, whose facts go straight to its index.
         self.direct = {
             name: table
@@ -99,10 +109,19 @@ class _Asked:
         if isinstance(logic, DecisionTable):
             table = self.fast.tables[name]
             return table.decide(values, lambda: self.evaluator(name, values), trace=trace)
-        # Other logic than a table is the evaluator's own.
-        value = self.evaluator(name, values).value(logic.expression)
-        passes = cuts.evaluator().passes
-        return Decided(conform(plain(value), decision.type, passes)[0])
+        return Decided(self._expressed(decision, logic.expression, values))
+
+    def _expressed(self, decision: Decision, expression: Node, values: Values) -> object:
+        """The value of other logic than a table, by the evaluator; remembered where it may be."""
+        known = self.fast.expressed.get(decision.name)
+        key = None if known is None else _key([values[name] for name in decision.requires])
+        if known is not None and key in known:
+            return own(known[key])
+        value = self.evaluator(decision.name, values).value(expression)
+        value, _ = conform(plain(value), decision.type, cuts.evaluator().passes)
+        if known is not None and key is not None and len(known) < REMEMBERED:
+            known[key] = own(value)
+        return value
 
     def values_for(self, decision: Decision, leave_out: Collection[str] = ()) -> dict[str, object]:
         """The facts and decisions that a decision requires, fitted to their types."""
@@ -123,3 +142,13 @@ class _Asked:
     def evaluator(self, name: str, values: Values) -> Evaluator:
         """An evaluator in the scope of a decision."""
         return Evaluator(Scope(self.run, f"decision {name!r}", values))
+
+
+def _key(value: object) -> object:
+    """Something hashable for plain values and lists of them; None for what holds anything else."""
+    if isinstance(value, list):
+        items = tuple(_key(item) for item in value)
+        return None if None in items else items
+    if value is None or isinstance(value, str | bool | Decimal):
+        return (type(value), value)
+    return None

@@ -70,11 +70,12 @@ class _FastColumn:
         return found
 
 
-def _own(value: object) -> object:
+def own(value: object) -> object:
+    """The value, with lists and contexts that nobody else has."""
     if isinstance(value, list):
-        return [_own(item) for item in value]
+        return [own(item) for item in value]
     if isinstance(value, dict):
-        return {key: _own(item) for key, item in value.items()}
+        return {key: own(item) for key, item in value.items()}
     return value
 
 
@@ -216,7 +217,7 @@ class FastTable:
             if self.constant and len(self.known) < REMEMBERED:
                 self.known[found] = known
         # A list or context could be changed by whoever gets it, so each gets its own.
-        return Decided(_own(known.value), known.rules) if self.gives_own else known
+        return Decided(own(known.value), known.rules) if self.gives_own else known
 
     def _settled(self, found: int, evaluators: Evaluators) -> Decided:
         if not found & self.fit:
