@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -99,3 +100,55 @@ def test_a_call_that_is_of_no_use_ends_with_two_and_a_sentence(arguments):
     assert done.exit_code == 2
     assert done.stderr.strip()
     assert "Traceback" not in done.output
+
+
+def holed(tmp_path):
+    text = Path(FILE).read_text().replace("<text>&lt; 12</text>", "<text>&lt; 10</text>", 1)
+    path = tmp_path / "holed.dmn"
+    path.write_text(text.replace('hitPolicy="FIRST"', 'hitPolicy="UNIQUE"', 1))
+    return str(path)
+
+
+def test_a_sound_model_ends_with_zero_by_file_and_by_name():
+    for model in (FILE, "intake-selection", "intake-selection@2026-11"):
+        done = run("check", model)
+        assert done.exit_code == 0
+        assert json.loads(done.stdout) == {"findings": [], "not_checked": [], "more": {}}
+        assert done.stderr == "nothing found\n"
+
+
+def test_findings_end_with_one_and_are_data_and_sentences(tmp_path):
+    done = run("check", holed(tmp_path))
+    found = json.loads(done.stdout)["findings"]
+    assert done.exit_code == 1
+    assert {one["kind"] for one in found} == {"OVERLAP"}
+    assert all(one["example"] and len(one["rules"]) == 2 for one in found)
+    assert done.stderr.startswith("track: Rules ")
+    assert "at least" in done.stderr or len(found) < 50
+
+
+def test_with_json_there_are_no_sentences(tmp_path):
+    done = run("check", holed(tmp_path), "--json")
+    assert json.loads(done.stdout)["findings"]
+    assert done.stderr == ""
+
+
+def test_what_is_not_checked_in_full_is_no_silent_pass(tmp_path):
+    text = (
+        Path(FILE)
+        .read_text()
+        .replace("<text>&lt; 12</text>", "<text>&lt; prior_cases_12m</text>", 1)
+    )
+    path = tmp_path / "named.dmn"
+    path.write_text(text)
+    done = run("check", str(path))
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["not_checked"][0]["reason"] == "NOT_CONSTANT"
+    assert "not checked in full" in done.stderr
+
+
+@pytest.mark.parametrize("model", ["no-such-model", __file__])
+def test_what_cannot_be_checked_ends_with_two(model):
+    done = run("check", model)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr

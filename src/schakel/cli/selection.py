@@ -14,9 +14,10 @@ from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound
 from schakel.selection import dmn
 from schakel.selection.catalogue import Listed, find, listed, tables
-from schakel.selection.dmn import temporal
+from schakel.selection.dmn import checking, temporal
 from schakel.selection.dmn.errors import FeelError
 
+FOUND = 1
 UNUSABLE = 2
 WHOLE_DIGITS = 40
 # How a text of JSON becomes a value of FEEL, by the type that the model gives an input.
@@ -55,14 +56,72 @@ def list_command(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show_command(model: str, as_json: bool) -> None:
     """Print the rules of MODEL or MODEL@VERSION, in order; without a version that in force."""
+    shown = _shown(_find(model))
+    click.echo(json.dumps(shown, ensure_ascii=False) if as_json else _in_words(shown))
+
+
+def _find(model: str) -> Listed:
     name, _, version = model.partition("@")
     try:
-        one = find(name, on=_today(), version=version or None)
+        return find(name, on=_today(), version=version or None)
     except NotFound:
         known = ", ".join(each.model.label for each in listed())
         _unusable(f"there is no model {model}; there are: {known}")
-    shown = _shown(one)
-    click.echo(json.dumps(shown, ensure_ascii=False) if as_json else _in_words(shown))
+
+
+@command.command("check")
+@click.argument("model")
+@click.option("--json", "as_json", is_flag=True, help="JSON only, no sentences.")
+def check_command(model: str, as_json: bool) -> None:
+    """Look in MODEL, a file or a model by name, for gaps, overlaps and rules that never fire.
+
+    Prints the findings as JSON, and as sentences on standard error. Ends with 1 when something
+    was found, or could not be looked at in full.
+    """
+    found = _checked(model)
+    told = [_finding(one) for one in found.found]
+    unchecked = [_unchecked(one) for one in found.unchecked]
+    answer = {"findings": told, "not_checked": unchecked, "more": dict(found.more)}
+    click.echo(json.dumps(answer, ensure_ascii=False))
+    if not as_json:
+        for line in [*told, *unchecked]:
+            click.echo(f"{line['decision']}: {line['message']}", err=True)
+        for kind, count in found.more.items():
+            click.echo(f"and at least {count} more of {kind}", err=True)
+        if found.sound:
+            click.echo("nothing found", err=True)
+    sys.exit(0 if found.sound else FOUND)
+
+
+def _checked(model: str) -> checking.Findings:
+    if Path(model).is_file():
+        try:
+            return checking.check_file(Path(model))
+        except (dmn.ModelError, OSError) as error:
+            _unusable(str(error))
+    return checking.check_model(_find(model).model)
+
+
+def _finding(one: checking.Finding) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "decision": one.decision,
+        "rules": list(one.rules),
+        "columns": list(one.columns),
+        "message": checking.sentence(one),
+        "example": {name: _as_json(value) for name, value in one.example.items()},
+        "smallest": one.smallest,
+    }
+
+
+def _unchecked(one: checking.Unchecked) -> dict[str, Any]:
+    return {
+        "decision": one.decision,
+        "columns": list(one.columns),
+        "rules": list(one.rules),
+        "reason": one.reason,
+        "message": checking.unchecked_sentence(one),
+    }
 
 
 @command.command("evaluate")

@@ -118,7 +118,7 @@ def settle(
     fired = [rule for rule, _ in ordered]
     if table.aggregation is not None:
         return _aggregate(table, values), fired
-    return (values if table.hit_policy in _SEVERAL else values[0]), fired
+    return (values if table.hit_policy in SEVERAL else values[0]), fired
 
 
 def _output(table: DecisionTable, rule: Rule, evaluator: Evaluator) -> object:
@@ -143,7 +143,7 @@ def _default(table: DecisionTable, evaluator: Evaluator) -> object:
         value: object = dict(zip(names, values, strict=True))
     else:
         value = values[0]
-    several = table.hit_policy in _SEVERAL and table.aggregation is None
+    several = table.hit_policy in SEVERAL and table.aggregation is None
     return [value] if several and not isinstance(value, list) else value
 
 
@@ -197,7 +197,7 @@ _POLICIES: dict[str, Callable[[DecisionTable, Results], Results]] = {
     "RULE ORDER": _in_order,
     "OUTPUT ORDER": _by_output,
 }
-_SEVERAL = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+SEVERAL = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 _AGGREGATIONS: dict[str, Callable[[list[object]], object]] = {
     "SUM": functions.total,
     "MIN": functions.smallest,

@@ -8,6 +8,16 @@ constants. What could not be looked at in full is named in `unchecked`: silence 
 """
 
 from schakel.selection.dmn.checking.findings import Finding, Findings, Unchecked
+from schakel.selection.dmn.checking.sentences import sentence, unchecked_sentence
 from schakel.selection.dmn.checking.tables import check, check_file, check_model
 
-__all__ = ["Finding", "Findings", "Unchecked", "check", "check_file", "check_model"]
+__all__ = [
+    "Finding",
+    "Findings",
+    "Unchecked",
+    "check",
+    "check_file",
+    "check_model",
+    "sentence",
+    "unchecked_sentence",
+]

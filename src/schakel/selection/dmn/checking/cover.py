@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
-from schakel.selection.dmn.compiling.fast import bits
+from schakel.selection.dmn.compiling.masks import bits
 
-# Parts of a space that one question may look at, and steps to spend on a smaller example.
+# Parts of a space that one question may look at, and masks to try for a smaller example.
 PARTS = 40_000
-STEPS = 15_000
+TRIED = 1_500_000
+# Sizes of boxes whose reckoning counts as the look at one more part.
+_HELD_BY_PART = 500
 
 # A box: for some variables the classes that it holds, as bits. Others are free.
 Box = dict[int, int]
@@ -150,6 +152,7 @@ class Search:
             return True
         if not self.grid.disjoint or within:
             return False
+        self.seen += alive.bit_count() * len(free) // _HELD_BY_PART
         size = prod(len(self.grid.masks[variable]) for variable in free)
         held = sum(
             prod(self.grid.sizes[rule][variable] for variable in free) for rule in bits(alive)
@@ -192,8 +195,18 @@ def smallest(grid: Grid, known: Box) -> tuple[Box, bool]:
 @dataclass(slots=True)
 class _Fewer:
     grid: Grid
-    steps: int = 0
+    tried: int = 0
     failed: set[tuple[int, int, int]] = field(default_factory=set)
+    # For each variable the classes that no other class beats: those with the fewest rules.
+    best: list[list[tuple[int, int]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for classes in self.grid.masks:
+            kept: list[tuple[int, int]] = []
+            for place in sorted(range(len(classes)), key=lambda p: classes[p].bit_count()):
+                if all(mask & ~classes[place] for _, mask in kept):
+                    kept.append((place, classes[place]))
+            self.best.append(kept)
 
     def box(self, alive: int, count: int, path: Box) -> Box | None:
         """A box on at most `count` more variables that none of the rules left touches."""
@@ -202,29 +215,30 @@ class _Fewer:
         key = (alive, count, sum(1 << variable for variable in path))
         if not count or key in self.failed:
             return None
-        self.steps += 1
-        if self.steps > STEPS:
+        free = [v for v in range(len(self.best)) if v not in path]
+        self.tried += sum(len(self.best[v]) for v in free)
+        if self.tried > TRIED:
             raise BoundPassedError(())
-        free = [v for v in range(len(self.grid.masks)) if v not in path]
-        most = max(
-            ((alive & ~mask).bit_count() for v in free for mask in self.grid.masks[v]), default=0
+        fewest = min(
+            ((alive & mask).bit_count() for v in free for _, mask in self.best[v]), default=0
         )
-        if most * count >= alive.bit_count():
-            for variable, place in self._choices(alive, free):
-                left = alive & self.grid.masks[variable][place]
+        rules = alive.bit_count()
+        # Each variable can leave out at most so many rules.
+        if (rules - fewest) * count >= rules:
+            for variable, place, left in self._choices(alive, free):
                 found = self.box(left, count - 1, {**path, variable: 1 << place})
                 if found is not None:
                     return found
         self.failed.add(key)
         return None
 
-    def _choices(self, alive: int, free: list[int]) -> list[tuple[int, int]]:
-        """The ways to leave the rule that asks the least: one of them must be taken."""
+    def _choices(self, alive: int, free: list[int]) -> list[tuple[int, int, int]]:
+        """The ways to leave out the rule that asks the least: one of them must be taken."""
         asked = [alive & ~self.grid.full[v] for v in free]
         rule = min(bits(alive), key=lambda r: sum(mask >> r & 1 for mask in asked))
-        ways: dict[tuple[int, int], tuple[int, int]] = {}
+        ways: dict[tuple[int, int], tuple[int, int, int]] = {}
         for variable in free:
-            for place, mask in enumerate(self.grid.masks[variable]):
+            for place, mask in self.best[variable]:
                 if not mask >> rule & 1:
-                    ways.setdefault((variable, alive & mask), (variable, place))
-        return [ways[key] for key in sorted(ways, key=lambda way: way[1].bit_count())]
+                    ways.setdefault((variable, alive & mask), (variable, place, alive & mask))
+        return sorted(ways.values(), key=lambda way: way[2].bit_count())

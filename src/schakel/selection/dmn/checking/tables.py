@@ -1,6 +1,8 @@
 """Checking a table, a model or a file, and putting the findings in order."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import and_
 from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
@@ -8,10 +10,10 @@ from schakel.selection.dmn import document
 from schakel.selection.dmn.checking import cover, findings
 from schakel.selection.dmn.checking.cover import BoundPassedError, Box, Grid, Search
 from schakel.selection.dmn.checking.findings import Finding, Findings, Unchecked
-from schakel.selection.dmn.checking.space import Class, Space, space_of
+from schakel.selection.dmn.checking.space import Space, space_of
 from schakel.selection.dmn.checking.typing import TypeCheck
 from schakel.selection.dmn.compiling import cuts
-from schakel.selection.dmn.compiling.fast import bits
+from schakel.selection.dmn.compiling.masks import bits
 from schakel.selection.dmn.elements import Decision, DecisionTable, Definitions
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.model import Model, load
@@ -22,6 +24,12 @@ from schakel.selection.dmn.values import equal
 _ANSWERS = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})
 # Gaps that are written out; each hides others once there are many.
 _GAPS = 20
+# The largest table that is looked at: its cells, its pairs of rules, and the classes of its rules.
+_CELLS = 20_000
+_PAIRS = 1_000_000
+_HELD = 3_000_000
+# Parts to look at for one rule, when the work for all rules together is done.
+_EACH = 100
 
 
 def check_file(path_or_bytes: str | Path | bytes) -> Findings:
@@ -85,21 +93,42 @@ class _Check:
         self.decision = decision
         self.table = table
         self.definitions = definitions
-        self.space: Space = space_of(table, definitions)
         self.all = (1 << len(table.rules)) - 1
-        self.may = [[c.may for c in v.classes] for v in self.space.variables]
-        self.must = [[c.must for c in v.classes] for v in self.space.variables]
         self.found: list[Finding] = []
         self.unchecked: list[Unchecked] = []
         self.more: dict[str, int] = {}
-        self.spent = 0
 
     def look(self) -> Findings:
         for finding in TypeCheck(self.decision, self.table, self.definitions).findings():
             self._tell(finding)
+        rules = len(self.table.rules)
+        if rules * len(self.table.columns) > _CELLS or rules * rules > 2 * _PAIRS:
+            return self._too_large()
+        self._lay_out(space_of(self.table, self.definitions))
+        if sum(mask.bit_count() for masks in self.may for mask in masks) > _HELD:
+            return self._too_large()
         if self.space.opaque:
             labels = tuple(self.table.columns[place].label for place in self.space.opaque)
             self.unchecked.append(Unchecked(self.decision.name, labels, "NOT_CONSTANT"))
+        self._look_at_rules()
+        return Findings(tuple(self.found), tuple(self.unchecked), dict(self.more))
+
+    def _too_large(self) -> Findings:
+        labels = tuple(column.label for column in self.table.columns)
+        return Findings(tuple(self.found), (Unchecked(self.decision.name, labels, "BOUND"),))
+
+    def _lay_out(self, space: Space) -> None:
+        self.space = space
+        self.may = [[c.may for c in v.classes] for v in space.variables]
+        self.must = [[c.must for c in v.classes] for v in space.variables]
+        self.may_hold = [_held(masks, len(self.table.rules)) for masks in self.may]
+        self.must_hold = (
+            [_held(masks, len(self.table.rules)) for masks in self.must]
+            if space.opaque
+            else self.may_hold
+        )
+
+    def _look_at_rules(self) -> None:
         outputs = self._outputs()
         empty = self._empty_rules()
         if self.table.hit_policy in {"FIRST", "PRIORITY"}:
@@ -108,16 +137,19 @@ class _Check:
             self._pairs(outputs)
         if self._needs_answer():
             self._gaps()
-        return Findings(tuple(self.found), tuple(self.unchecked), dict(self.more))
 
-    def _tell(self, finding: Finding, most: int = findings.WRITTEN_OUT) -> bool:
-        """Writes a finding out, or counts it when there are many; False once it only counts."""
-        written = sum(1 for one in self.found if one.kind == finding.kind)
-        if written < most:
-            self.found.append(finding)
-            return True
-        self.more[finding.kind] = self.more.get(finding.kind, 0) + 1
-        return False
+    def _tell(self, finding: Finding, most: int = findings.WRITTEN_OUT) -> None:
+        """Writes a finding out, or counts it when there are many."""
+        self._tell_later(finding.kind, lambda: finding, most)
+
+    def _tell_later(
+        self, kind: str, make: Callable[[], Finding], most: int = findings.WRITTEN_OUT
+    ) -> None:
+        """The same for a finding that is only made when it is written out."""
+        if sum(1 for one in self.found if one.kind == kind) < most:
+            self.found.append(make())
+        else:
+            self.more[kind] = self.more.get(kind, 0) + 1
 
     def _outputs(self) -> list[object] | None:
         """The value of each rule; None where an output is not constant."""
@@ -148,19 +180,16 @@ class _Check:
             found.update(known[(classes & -classes).bit_length() - 1].example)
         return found
 
-    def _box(self, wanted: Sequence[int], kind: Callable[[Class], int]) -> Box | None:
+    def _box(self, wanted: Sequence[int], held: list[list[int]]) -> Box | None:
         """The facts for which all these rules match, on the variables that matter; None if none."""
-        bits_wanted = sum(1 << rule for rule in wanted)
         found: Box = {}
-        for number, variable in enumerate(self.space.variables):
-            here = sum(
-                1 << place
-                for place, one in enumerate(variable.classes)
-                if kind(one) & bits_wanted == bits_wanted
-            )
+        for number, by_rule in enumerate(held):
+            every = here = (1 << len(self.may[number])) - 1
+            for rule in wanted:
+                here &= by_rule[rule]
             if not here:
                 return None
-            if here != (1 << len(variable.classes)) - 1:
+            if here != every:
                 found[number] = here
         return found
 
@@ -205,25 +234,30 @@ class _Check:
             self.unchecked.append(Unchecked(self.decision.name, (), "NOT_CONSTANT_OUTPUT"))
             return
         grid = Grid(self.must, len(self.table.rules))
+        unsure: list[int] = []
+        variables: set[int] = set()
+        spent = 0
         for rule in bits(self.all & ~empty):
-            box = self._box([rule], lambda one: one.may) or {}
-            search = Search(grid, cover.PARTS - self.spent)
+            box = self._box([rule], self.may_hold) or {}
+            search = Search(grid, max(_EACH, cover.PARTS - spent))
             try:
-                reached = next(search.open_boxes(box, before[rule]), None)
+                if next(search.open_boxes(box, before[rule]), None) is None:
+                    self._tell_later(
+                        findings.UNREACHABLE, partial(self._covered, rule, before[rule])
+                    )
             except BoundPassedError as stop:
-                labels = self._labels(stop.variables)
-                ids = self._ids([rule])
-                self.unchecked.append(Unchecked(self.decision.name, labels, "BOUND", ids))
-                reached = {}
-            self.spent = min(self.spent + search.seen, cover.PARTS - 100)
-            if reached is None:
-                self._tell(self._covered(rule, before[rule]))
+                unsure.append(rule)
+                variables.update(stop.variables)
+            spent += search.seen
+        if unsure:
+            labels, ids = self._labels(variables), self._ids(unsure)
+            self.unchecked.append(Unchecked(self.decision.name, labels, "BOUND", ids))
 
     def _covered(self, rule: int, before: int) -> Finding:
         """An unreachable rule, with the fewest facts for which it asks and another is taken."""
         best: tuple[int, int, Box] | None = None
         for other in bits(before):
-            box = self._box([rule, other], lambda one: one.must)
+            box = self._box([rule, other], self.must_hold)
             if box is not None and (best is None or len(box) < best[0]):
                 best = (len(box), other, box)
         if best is None:
@@ -245,22 +279,23 @@ class _Check:
             self.unchecked.append(Unchecked(self.decision.name, (), "NOT_CONSTANT_OUTPUT"))
             return
         kind = findings.OVERLAP if unique else findings.CONTRADICTION
-        for rule, others in enumerate(_meeting(self.must, len(self.table.rules))):
+        for rule, others in enumerate(_meeting(self.must_hold, len(self.table.rules))):
             for other in bits(others >> (rule + 1)):
                 pair = [rule, rule + 1 + other]
                 if outputs is not None and not unique and _same(*(outputs[one] for one in pair)):
                     continue
-                if self.more.get(kind):
-                    self.more[kind] += 1
-                    continue
-                box = self._box(pair, lambda one: one.must) or {}
-                ids, labels = self._ids(pair), self._labels(box)
-                self._tell(Finding(kind, self.decision.name, ids, labels, self._example(box)))
+                self._tell_later(kind, partial(self._together, kind, pair))
+
+    def _together(self, kind: str, pair: list[int]) -> Finding:
+        """Two rules that match together, with the fewest facts for which they do."""
+        box = self._box(pair, self.must_hold) or {}
+        ids, labels = self._ids(pair), self._labels(box)
+        return Finding(kind, self.decision.name, ids, labels, self._example(box))
 
     def _gaps(self) -> None:
         """Facts for which no rule matches. The first finding is the one on the fewest columns."""
         apart = self.table.hit_policy == "UNIQUE" and not any(
-            _meeting(self.may, len(self.table.rules))
+            _meeting(self.may_hold, len(self.table.rules))
         )
         grid = Grid(self.may, len(self.table.rules), disjoint=apart)
         search = Search(grid)
@@ -291,13 +326,21 @@ def _same(left: object, right: object) -> bool:
     return equal(left, right) is True
 
 
-def _meeting(masks: Sequence[Sequence[int]], rules: int) -> list[int]:
-    """For each rule the others that match with it somewhere."""
-    found = [((1 << rules) - 1) & ~(1 << rule) for rule in range(rules)]
-    for classes in masks:
-        met = [0] * rules
-        for mask in classes:
-            for rule in bits(mask):
-                met[rule] |= mask
-        found = [known & here for known, here in zip(found, met, strict=True)]
+def _held(masks: Sequence[int], rules: int) -> list[int]:
+    """For each rule the classes of a variable that it holds, as bits."""
+    found = [0] * rules
+    for place, mask in enumerate(masks):
+        for rule in bits(mask):
+            found[rule] |= 1 << place
+    return found
+
+
+def _meeting(held: Sequence[Sequence[int]], rules: int) -> list[int]:
+    """For each rule the later ones that match with it somewhere."""
+    by_rule = [[one[rule] for one in held] for rule in range(rules)]
+    found = [0] * rules
+    for rule, mine in enumerate(by_rule):
+        for other in range(rule + 1, rules):
+            if all(map(and_, mine, by_rule[other])):
+                found[rule] |= 1 << other
     return found

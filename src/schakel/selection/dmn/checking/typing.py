@@ -8,11 +8,10 @@ from schakel.selection.dmn.checking.findings import TYPE_ERROR, Finding
 from schakel.selection.dmn.compiling import cuts
 from schakel.selection.dmn.compiling.axes import FITS, Pipeline
 from schakel.selection.dmn.elements import Decision, DecisionTable, Definitions, Rule
+from schakel.selection.dmn.tables import SEVERAL
 from schakel.selection.dmn.text import feel_string
 from schakel.selection.dmn.types import ANY, Type, conform
 from schakel.selection.dmn.values import equal, kind
-
-_SEVERAL = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class TypeCheck:
         names = [output.name for output in self.table.outputs]
         value = values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
         wanted = self.decision.type
-        if self.table.aggregation is None and self.table.hit_policy in _SEVERAL:
+        if self.table.aggregation is None and self.table.hit_policy in SEVERAL:
             wanted = wanted.item or wanted
             if wanted.base == "list":
                 return

@@ -54,8 +54,8 @@ class Constants:
         return None
 
     def table(self, table: object, evaluator: Evaluator) -> object:
-        """A table is not constant. Raises FeelError."""
-        raise FeelError("a decision table is not constant")
+        """A table within an expression is not constant. Raises FeelError."""
+        raise FeelError("a table is not constant")
 
     def note(self, reason: str) -> None:
         """A constant that is null needs no reason here."""
@@ -80,6 +80,16 @@ def is_constant(node: syntax.Node) -> bool:
 
 def _always_the_same(function: str) -> bool:
     return function in BUILTINS and function not in _OF_THE_MOMENT
+
+
+def is_steady(node: syntax.Node) -> bool:
+    """Whether an expression gives the same for the same values of the names that it reads."""
+    return all(
+        type(found) in _OF_CELLS
+        or isinstance(found, syntax.Name)
+        or (isinstance(found, syntax.Call) and _always_the_same(found.function))
+        for found, _ in syntax.walk(node)
+    )
 
 
 def parts(value: object) -> list[object]:
@@ -152,6 +162,9 @@ class Cuts:
 
 def cell_constants(cell: syntax.Test) -> list[object] | None:
     """The constants of one cell; None when the cell reads a name or uses `?` in another way."""
+    simple = _of_literals(cell)
+    if simple is not None:
+        return simple
     known = all(
         type(found) in _OF_CELLS
         or (isinstance(found, syntax.Call) and _always_the_same(found.function))
@@ -162,3 +175,21 @@ def cell_constants(cell: syntax.Test) -> list[object] | None:
     cuts = Cuts()
     cuts.test(cell, of_subject=True)
     return None if cuts.opaque else cuts.constants
+
+
+def _of_literals(cell: syntax.Test) -> list[object] | None:
+    """The constants of a cell that is only tests against literals, which most cells are."""
+    if isinstance(cell, syntax.AnyValue):
+        return []
+    if isinstance(cell, syntax.AnyOf):
+        found: list[object] = []
+        for test in cell.tests:
+            constants = _of_literals(test)
+            if constants is None:
+                return None
+            found += constants
+        return found
+    operand = cell.operand if isinstance(cell, syntax.Compares | syntax.Matches) else None
+    ends = (operand.low, operand.high) if isinstance(operand, syntax.Interval) else (operand,)
+    literals = [end.value for end in ends if isinstance(end, syntax.Literal)]
+    return [p for v in literals for p in parts(v)] if len(literals) == len(ends) else None

@@ -10,8 +10,9 @@ class Trace:
 
     `planes` have the place of that column bit by bit, from the lowest: bit r of each is that of
     rule r, and 0 is a rule that matches. Rules from `until` on are left out: FIRST had taken one
-    before. `labels` are by place, as `place_labels` makes them. Iterates over (rule, column) in the
-    order of the rules.
+    before. `labels` are by place, as `place_labels` makes them.
+
+    Iterates over (rule, column) in the order of the rules.
     """
 
     __slots__ = ("labels", "planes", "rules", "until")

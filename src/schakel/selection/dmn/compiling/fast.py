@@ -1,4 +1,4 @@
-"""A model in its fast form: per column an index from value to a mask of rules, and the masks ANDed.
+"""A model in its fast form: each table compiled, other logic left to the evaluator.
 
 It answers as `Model.evaluate` does, without the reasons why something became null.
 
@@ -8,261 +8,20 @@ It answers as `Model.evaluate` does, without the reasons why something became nu
     fast.possible("track", {"age": 17}, unknown=["weapon"]).may
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from decimal import Decimal
 
-from schakel.selection.dmn import syntax
 from schakel.selection.dmn.compiling import cuts
-from schakel.selection.dmn.compiling.axes import Pipeline
-from schakel.selection.dmn.compiling.decided import Decided, Possible, Trace, place_labels
-from schakel.selection.dmn.compiling.lookups import Lookups
-from schakel.selection.dmn.compiling.masks import Masks, masks_of
-from schakel.selection.dmn.compiling.readers import Reader, reader
-from schakel.selection.dmn.compiling.straight import (
-    StraightColumn,
-    first_types,
-    matching,
-    tracing,
-)
-from schakel.selection.dmn.elements import Column, Decision, DecisionTable, Definitions
-from schakel.selection.dmn.errors import FeelError, ModelError
+from schakel.selection.dmn.compiling.decided import Decided, Possible
+from schakel.selection.dmn.compiling.fast_table import REMEMBERED, FastTable, Values, own
+from schakel.selection.dmn.elements import Decision, DecisionTable
+from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.evaluator import Evaluator
 from schakel.selection.dmn.model import Model
 from schakel.selection.dmn.run import Run, Scope
-from schakel.selection.dmn.tables import settle
-from schakel.selection.dmn.types import ANY, conform
+from schakel.selection.dmn.syntax import Node
+from schakel.selection.dmn.types import conform
 from schakel.selection.dmn.values import plain
-
-# Outcomes that are remembered by mask; beyond this they are worked out each time.
-REMEMBERED = 4_096
-
-Values = Mapping[str, object]
-Evaluators = Callable[[], Evaluator]
-
-
-@dataclass(frozen=True, slots=True)
-class _FastColumn:
-    column: Column
-    name: str | None
-    read: Reader | None
-    masks: Masks
-    lookup: Lookups
-    kind: str
-
-    @property
-    def straight(self) -> StraightColumn:
-        """The column as part of a straight function."""
-        kinds = first_types(self.lookup, self.kind)
-        return StraightColumn(self.name, self.read, self.lookup, kinds)
-
-    @property
-    def refuses(self) -> bool:
-        """Whether the column, and not the input behind it, may refuse a value."""
-        pipeline = self.masks.pipeline
-        same = pipeline.column.type in (ANY, pipeline.input_type)
-        return pipeline.column.allowed is not None or not same
-
-    def mask(self, values: Values, alive: int, evaluators: Evaluators) -> int:
-        """The mask for these facts; opaque cells are judged for the rules that are alive."""
-        read = self.read
-        value = evaluators().value(self.column.expression) if read is None else read(values)
-        found = self.lookup[type(value)](value)
-        waiting = alive & self.masks.opaque
-        if waiting and found & self.masks.fit:
-            evaluator = evaluators()
-            _, seen = self.masks.pipeline.fate(plain(value))
-            for place in bits(waiting):
-                if evaluator.passes(self.masks.cells[place], seen) is not True:
-                    found &= ~(1 << place)
-        return found
-
-
-def bits(mask: int) -> list[int]:
-    """The places of the bits that are set, lowest first."""
-    found: list[int] = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found
-
-
-def _getter(name: str) -> Reader:
-    return lambda values: values.get(name)
-
-
-def _share(masks: Masks) -> float:
-    """How many rules a value lets through, on average over the atoms of the column."""
-    counts = [mask.bit_count() for _, found in masks.by_kind.values() for mask in found]
-    return sum(counts) / max(1, len(counts))
-
-
-class FastTable:
-    """A decision with a table, compiled. `definitions` tell the types of the facts it reads."""
-
-    def __init__(self, decision: Decision, table: DecisionTable, definitions: Definitions) -> None:
-        self.decision = decision
-        self.table = table
-        self.fit = 1 << len(table.rules)
-        self.everything = (self.fit << 1) - 1
-        self.columns = tuple(
-            self._column(place, column, definitions) for place, column in enumerate(table.columns)
-        )
-        self.plain = all(c.read is not None and not c.masks.opaque for c in self.columns)
-        self.matching = matching(self._quickest(), self.everything)
-        straight = [column.straight for column in self.columns] if self.plain else []
-        self.tracing = tracing(straight, self.everything)
-        self.ids = tuple(rule.id for rule in table.rules)
-        self.labels = place_labels([column.label for column in table.columns])
-        defaults = [output.default for output in table.outputs if output.default is not None]
-        entries = [entry for rule in table.rules for entry in rule.outputs]
-        self.constant = all(cuts.is_constant(node) for node in (*defaults, *entries))
-        self.known: dict[int, Decided] = {}
-        # Names are fitted to the types of inputs only where an expression reads them.
-        self.reads_facts = self.plain and self.constant
-
-    def _column(self, place: int, column: Column, definitions: Definitions) -> _FastColumn:
-        expression = column.expression
-        name = expression.name if isinstance(expression, syntax.Name) else None
-        given = definitions.inputs.get(name) if name is not None else None
-        pipeline = Pipeline(column, ANY if given is None else given.type)
-        types = {fact: given.type for fact, given in definitions.inputs.items()}
-        read = reader(expression, types) if name is None else _getter(name)
-        masks = masks_of(pipeline, self.table.rules, place)
-        kind = column.type.base if pipeline.input_type is ANY else pipeline.input_type.base
-        return _FastColumn(column, name, read, masks, Lookups(masks), kind)
-
-    def _quickest(self) -> list[StraightColumn]:
-        """The columns, those that let the fewest rules through first.
-
-        They keep their order where one may refuse a value: which rules come to it matters then.
-        """
-        columns = list(self.columns)
-        if not self.plain:
-            return []
-        if not any(column.refuses for column in columns):
-            columns.sort(key=lambda column: _share(column.masks))
-        return [column.straight for column in columns]
-
-    def decide(self, values: Values, evaluators: Evaluators, *, trace: bool) -> Decided:
-        """What the table comes to for these facts."""
-        if trace:
-            return self._traced(values, evaluators)
-        if not self.plain:
-            return self._outcome(self._matching(self._steps(values, evaluators)), evaluators)
-        found = self.matching(values)
-        if not found & self.fit:
-            found = self._matching(self._steps(values, evaluators))
-        known = self.known.get(found)
-        return self._outcome(found, evaluators) if known is None else known
-
-    def _steps(self, values: Values, evaluators: Evaluators) -> list[int]:
-        found: list[int] = []
-        alive = self.everything
-        for column in self.columns:
-            mask = column.mask(values, alive, evaluators)
-            found.append(mask)
-            alive &= mask if mask & self.fit else column.masks.any_value
-        return found
-
-    def _matching(self, steps: list[int]) -> int:
-        """The rules that match, or 0 without the fit bit where a refused value makes it null.
-
-        A refused value matters once a rule comes to it: a rule that failed before does not, nor
-        one after the rule that FIRST takes.
-        """
-        alive = self.fit - 1
-        refused = 0
-        for column, mask in zip(self.columns, steps, strict=True):
-            if mask & self.fit:
-                alive &= mask
-            else:
-                refused |= alive & ~column.masks.any_value
-                alive &= column.masks.any_value
-        if refused and self.table.hit_policy == "FIRST" and alive:
-            refused &= (alive & -alive) - 1
-        return 0 if refused else alive | self.fit
-
-    def _traced(self, values: Values, evaluators: Evaluators) -> Decided:
-        found, planes = self.tracing(values)
-        if not self.plain or not found & self.fit:
-            steps = self._steps(values, evaluators)
-            found, planes = self._matching(steps), self._planes(steps)
-        if not found & self.fit:
-            return Decided(None)
-        until = len(self.ids)
-        if self.table.hit_policy == "FIRST" and found != self.fit:
-            until = (found & -found).bit_length()
-        known = self.known.get(found) or self._outcome(found, evaluators)
-        return Decided(known.value, known.rules, Trace(planes, self.ids, self.labels, until))
-
-    def _planes(self, steps: list[int]) -> tuple[int, ...]:
-        """The place, from 1, of the first column that failed for each rule, bit by bit."""
-        planes = [0] * len(steps).bit_length()
-        left = self.fit - 1
-        for number, mask in enumerate(steps, start=1):
-            for place in bits(number):
-                planes[place] |= left & ~mask
-            left &= mask
-        return tuple(planes)
-
-    def _outcome(self, found: int, evaluators: Evaluators) -> Decided:
-        if not found & self.fit:
-            return Decided(None)
-        matched = [self.table.rules[place] for place in bits(found & ~self.fit)]
-        if self.table.hit_policy == "FIRST":
-            matched = matched[:1]
-        evaluator = cuts.evaluator() if self.constant else evaluators()
-        try:
-            value, fired = settle(self.table, matched, evaluator)
-        except FeelError:
-            return Decided(None)
-        value, _ = conform(plain(value), self.decision.type, cuts.evaluator().passes)
-        decided = Decided(value, tuple(rule.id for rule in fired))
-        # A list or context could be changed by whoever gets it, so each gets its own.
-        if self.constant and not isinstance(value, list | dict) and len(self.known) < REMEMBERED:
-            self.known[found] = decided
-        return decided
-
-    def possible(
-        self, values: Values, unknown: Collection[str], evaluators: Evaluators
-    ) -> Possible:
-        """Which rules may and must match while the facts of these names are unknown.
-
-        Each column is taken by itself, and a fact still to come as one that will be allowed.
-        """
-        may = must = self.fit - 1
-        for column in self.columns:
-            low, high = self._reach(column, values, unknown, evaluators)
-            must &= low
-            may &= high
-        ids = [rule.id for rule in self.table.rules]
-        first = self.table.hit_policy == "FIRST"
-        settled = may == must or (first and may & -may == must & -must)
-        return Possible(
-            tuple(ids[place] for place in bits(may)),
-            tuple(ids[place] for place in bits(must)),
-            self._outcome(must | self.fit, evaluators) if settled else None,
-        )
-
-    def _reach(
-        self, column: _FastColumn, values: Values, unknown: Collection[str], evaluators: Evaluators
-    ) -> tuple[int, int]:
-        """The rules that a column surely lets through, and those that it may."""
-        masks = column.masks
-        if column.name is not None and column.name in unknown:
-            return masks.must, masks.may
-        if syntax.names(column.column.expression) & set(unknown):
-            return masks.any_value, self.fit - 1
-        open_cells = sum(
-            1 << place
-            for place in bits(masks.opaque)
-            if syntax.names(masks.cells[place]) & set(unknown)
-        )
-        mask = column.mask(values, (self.fit - 1) & ~open_cells, evaluators)
-        if not mask & self.fit:
-            mask = masks.any_value
-        return mask & ~open_cells, mask | open_cells
 
 
 class FastModel:
@@ -275,6 +34,15 @@ class FastModel:
             name: FastTable(decision, decision.logic, self.definitions)
             for name, decision in self.definitions.decisions.items()
             if isinstance(decision.logic, DecisionTable)
+        }
+        self.required = {name: self.definitions.required(name)[1] for name in model.decisions}
+        # What an expression on other decisions only came to, by what they came to.
+        self.expressed: dict[str, dict[object, object]] = {
+            name: {}
+            for name, decision in self.definitions.decisions.items()
+            if not isinstance(decision.logic, DecisionTable)
+            and all(needed in self.definitions.decisions for needed in decision.requires)
+            and cuts.is_steady(decision.logic.expression)
         }
         # A table that stands alone, whose facts go straight to its index.
         self.direct = {
@@ -289,7 +57,8 @@ class FastModel:
     def decide(self, name: str, facts: Values, *, trace: bool = False) -> Decided:
         """The value of a decision for these facts. Raises ModelError for a name it does not have.
 
-        A fact that is not given counts as null. Raises TypeError for a value that FEEL has not.
+        A fact that is not given counts as null. Raises TypeError for a value that FEEL has not, if
+        it comes to be looked at.
         """
         table = self.direct.get(name)
         if table is not None:
@@ -326,21 +95,33 @@ class _Asked:
 
     def decide(self, name: str, *, trace: bool) -> Decided:
         """A decision, after those that it requires."""
-        _, required = self.fast.definitions.required(name)
-        for other in required:
-            if other != name:
+        for other in self.fast.required[name]:
+            if other != name and other not in self.values:
                 self.values[other] = self._decided(other, trace=False).value
         return self._decided(name, trace=trace)
 
     def _decided(self, name: str, *, trace: bool) -> Decided:
         decision = self.fast.definitions.decisions[name]
-        table = self.fast.tables.get(name)
-        values = self.values_for(decision)
-        if table is not None:
+        logic = decision.logic
+        # A table that is looked up whole takes facts as they are; its masks know their types.
+        straight = name in self.fast.tables and self.fast.tables[name].reads_facts
+        values = {**self.facts, **self.values} if straight else self.values_for(decision)
+        if isinstance(logic, DecisionTable):
+            table = self.fast.tables[name]
             return table.decide(values, lambda: self.evaluator(name, values), trace=trace)
-        # Other logic than a table is the evaluator's own; it need not work out again what is known.
-        self.run.values.update(values)
-        return Decided(self.run.decision(name))
+        return Decided(self._expressed(decision, logic.expression, values))
+
+    def _expressed(self, decision: Decision, expression: Node, values: Values) -> object:
+        """The value of other logic than a table, by the evaluator; remembered where it may be."""
+        known = self.fast.expressed.get(decision.name)
+        key = None if known is None else _key([values[name] for name in decision.requires])
+        if known is not None and key in known:
+            return own(known[key])
+        value = self.evaluator(decision.name, values).value(expression)
+        value, _ = conform(plain(value), decision.type, cuts.evaluator().passes)
+        if known is not None and key is not None and len(known) < REMEMBERED:
+            known[key] = own(value)
+        return value
 
     def values_for(self, decision: Decision, leave_out: Collection[str] = ()) -> dict[str, object]:
         """The facts and decisions that a decision requires, fitted to their types."""
@@ -361,3 +142,13 @@ class _Asked:
     def evaluator(self, name: str, values: Values) -> Evaluator:
         """An evaluator in the scope of a decision."""
         return Evaluator(Scope(self.run, f"decision {name!r}", values))
+
+
+def _key(value: object) -> object:
+    """Something hashable for plain values and lists of them; None for what holds anything else."""
+    if isinstance(value, list):
+        items = tuple(_key(item) for item in value)
+        return None if None in items else items
+    if value is None or isinstance(value, str | bool | Decimal):
+        return (type(value), value)
+    return None

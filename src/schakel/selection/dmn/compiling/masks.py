@@ -23,6 +23,16 @@ from schakel.selection.dmn.elements import Rule
 from schakel.selection.dmn.values import kind
 
 
+def bits(mask: int) -> list[int]:
+    """The places of the bits that are set, lowest first."""
+    found: list[int] = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Masks:
     """One column of a table as masks.

@@ -19,15 +19,13 @@ from schakel.selection.dmn.compiling.conditions import (
     some,
 )
 from schakel.selection.dmn.compiling.dialects import Dialect, NotInSqlError, identifier, literal
-from schakel.selection.dmn.compiling.fast import FastTable, bits
-from schakel.selection.dmn.compiling.masks import Masks
+from schakel.selection.dmn.compiling.fast_table import FastTable
+from schakel.selection.dmn.compiling.masks import Masks, bits
 from schakel.selection.dmn.elements import Decision, DecisionTable, Rule
 from schakel.selection.dmn.model import Model
-from schakel.selection.dmn.tables import rank, settle
+from schakel.selection.dmn.tables import SEVERAL, rank, settle
 from schakel.selection.dmn.types import conform
 from schakel.selection.dmn.values import equal, kind
-
-LISTS = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class _Table:
         single = DecisionTable("FIRST", None, (), self.table.outputs, (rule,))
         value, _ = settle(single, [rule], cuts.evaluator())
         wanted = self.decision.type
-        if self.table.hit_policy in LISTS:
+        if self.table.hit_policy in SEVERAL:
             if self.table.aggregation is None and wanted.item is not None:
                 wanted = wanted.item
             if wanted.allowed is not None and self.table.aggregation is not None:
@@ -153,7 +151,7 @@ class _Table:
         self._one_kind(name)
         if self.table.aggregation is not None:
             return self._aggregate(self.table.aggregation)
-        if self.table.hit_policy in LISTS:
+        if self.table.hit_policy in SEVERAL:
             return self._list(name)
         return self._case(name)
 
