@@ -86,7 +86,7 @@ def test_who_guards_privacy_ticks_lines_off_by_checking_and_blocking(own_site, e
     step(officer, "wie een zaak zag").get_by_role("link").click()
     officer.get_by_label("Zaaknummer").fill(number)
     officer.get_by_role("button", name="Toon").click()
-    expect(officer.get_by_role("cell", name="J. de Boer")).not_to_have_count(0)
+    expect(officer.get_by_role("rowheader", name="J. de Boer")).not_to_have_count(0)
     officer.goto(f"{site.address}/privacy/blokkades/")
     officer.get_by_label("Welke collega?").select_option(label="J. de Boer")
     officer.get_by_label("Zaaknummer").fill(number)

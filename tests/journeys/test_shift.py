@@ -95,6 +95,16 @@ def test_rows_do_not_jump_under_the_pointer_new_ones_wait_behind_a_button(site, 
     expect(watching.locator(f"#rij-{number}")).to_be_visible()
 
 
+def test_on_the_wall_a_new_suspect_appears_wherever_the_pointer_was_left(site, as_person):
+    room = as_person("1-politie", width=1920)
+    room.goto(f"{site.address}{BOARD}?weergave=muur")
+    expect(room.locator("[data-live-staleness]")).to_have_attribute("data-state", "live")
+    room.locator("tbody tr").first.hover()
+    number = site.send(adult())["case"]
+    expect(room.locator(f"#rij-{number}")).to_be_visible(timeout=TWO_SECONDS)
+    assert not room.get_by_role("navigation", name="Hoofdmenu").is_visible()
+
+
 def test_a_lost_connection_is_said(site, as_person):
     watching = as_person("1-politie")
     watching.goto(f"{site.address}{BOARD}")

@@ -23,7 +23,8 @@ let lostSince = null;
 
 const rowsOf = (node) => [...node.querySelectorAll("tbody tr[id]")];
 const idsOf = (node) => rowsOf(node).map((row) => row.id);
-const inUse = () => board.matches(":hover") || (board.contains(document.activeElement) && document.activeElement !== board);
+// On the wall of a room nobody presses a button, wherever the pointer was left.
+const inUse = () => !board.closest(".sk-board-wall") && (board.matches(":hover") || (board.contains(document.activeElement) && document.activeElement !== board));
 // What counts as a change: not the clock, which changes by itself.
 const wordsOf = (row) => [...row.children].slice(1).map((cell) => cell.textContent.trim()).join("|");
 
