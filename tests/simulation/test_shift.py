@@ -125,7 +125,7 @@ def test_all_nine_can_sign_in(moment):
 
 def test_a_demo_that_starts_just_after_midnight_has_its_prosecutor(db):
     """The database's day is that of UTC: in Amsterdam it is tomorrow an hour or two before."""
-    after_midnight = datetime.now(UTC).replace(hour=23, minute=30)
+    after_midnight = clock.now().astimezone(UTC).replace(hour=23, minute=30)
     with transaction.atomic(), as_service("test"):
         staff(after_midnight)
     assert "PROSECUTOR" in viewer_of("2-officier", sign_in=SignIn.DEMO).functions
