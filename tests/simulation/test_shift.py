@@ -18,7 +18,7 @@ from schakel.kernel import clock
 from schakel.kernel.clock import AMSTERDAM
 from schakel.sharing.queries import known_checks
 from schakel.simulation.demo import load_once
-from schakel.simulation.shift import PEOPLE, PROSECUTORS, REGIONS, staff
+from schakel.simulation.shift import PEOPLE, PROSECUTORS, REGIONS
 from schakel.table.queries.board import board
 from schakel.worklist.queries import my_items
 from schakel.worklist.rules import ItemKind
@@ -121,11 +121,3 @@ def test_the_house_has_something_of_every_kind(moment):
 
 def test_all_nine_can_sign_in(moment):
     assert [who.username for who in PEOPLE] == [viewer(w.username).username for w in PEOPLE]
-
-
-def test_a_demo_that_starts_just_after_midnight_has_its_prosecutor(db):
-    """The database's day is that of UTC: in Amsterdam it is tomorrow an hour or two before."""
-    after_midnight = clock.now().astimezone(UTC).replace(hour=23, minute=30)
-    with transaction.atomic(), as_service("test"):
-        staff(after_midnight)
-    assert "PROSECUTOR" in viewer_of("2-officier", sign_in=SignIn.DEMO).functions

@@ -119,7 +119,7 @@ def _added(who: DemoPerson, region: str, now: datetime, *, demo: bool) -> uuid.U
             display_name=who.name,
             organisation=who.organisation,
             functions=(who.function, *who.also),
-            valid_from=clock.local(now).date() - timedelta(days=1),  # the database says it in UTC
+            valid_from=clock.local(now).date(),
             region=region,
             demo=demo,
         )

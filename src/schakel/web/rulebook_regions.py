@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.regions.queries import directory
+from schakel.selection.catalogue import deviations
 from schakel.selection.overlays import Standing
 from schakel.selection.permissions import check_can_look
 from schakel.selection.regional import Compared, RuleStanding, compare, standings
@@ -47,16 +48,21 @@ class Difference:
 
 @require_GET
 def regions_page(request: HttpRequest) -> HttpResponse:
-    """All regions against all rules: same, otherwise, or otherwise past its end."""
+    """All regions against all rules: same, otherwise, or otherwise past its end.
+
+    At first only the rules and the regions where something differs; ``alle`` shows everything.
+    """
     check_can_look(viewer_of_request(request))
     today = clock.local(clock.now()).date()
     only = "alle" not in request.GET
-    regions = directory().regions
-    sections = [
-        (door, [_row(found) for found in standings(door, list(regions), on=today)]) for door in Door
-    ]
+    known = directory().regions
+    otherwise = {one.region for one in deviations()}
+    regions = [place for code, place in known.items() if not only or code in otherwise]
+    codes = [place.code for place in regions]
+    sections = [(door, [_row(f) for f in standings(door, codes, on=today)]) for door in Door]
     context = {
-        "regions": regions.values(),
+        "regions": regions,
+        "same": [place for place in known.values() if place.code not in otherwise],
         "only": only,
         "sections": [
             (door, [row for row in rows if not only or _varied(row)], len(rows))
