@@ -1,6 +1,6 @@
 """What the fast form answers: a decision, its trace, and what facts to come still allow."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,54 +8,37 @@ from typing import NamedTuple
 class Trace:
     """For each rule that did not match, its id and the label of its first column that failed.
 
-    `planes` have the place of that column bit by bit, from the lowest: bit r of each is that of
-    rule r, and 0 is a rule that matches. Rules from `until` on are left out: FIRST had taken one
-    before. `labels` are by place, as `place_labels` makes them.
-
-    Iterates over (rule, column) in the order of the rules.
+    `left` has the rules that are left at the start and after each column, as bits; after the last
+    one come columns that no rule reaches. Rules from `until` on are left out: FIRST had taken one
+    before. Iterates over (rule, column) in the order of the rules.
     """
 
-    __slots__ = ("labels", "planes", "rules", "until")
+    __slots__ = ("labels", "left", "rules", "until")
 
     def __init__(
         self,
-        planes: tuple[int, ...],
+        left: tuple[int, ...],
         rules: tuple[str, ...],
-        labels: Mapping[str, str],
+        labels: tuple[str, ...],
         until: int,
     ) -> None:
-        self.planes = planes
+        self.left = left
         self.rules = rules
         self.labels = labels
         self.until = until
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        labels = self.labels
-        told = zip(self.rules[: self.until], self._places(), strict=False)
-        return iter([(rule, labels[place]) for rule, place in told if place in labels])
-
-    def _places(self) -> Iterable[str]:
-        """The place of the column for each rule, as a hexadecimal number.
-
-        Binary digits read as hexadecimal ones are four bits apart, so that four planes fit in one
-        number with a digit for each rule.
-        """
-        size = len(self.rules)
-        digits = [
-            f"{sum(_spread(p) << n for n, p in enumerate(self.planes[at : at + 4])):0{size}x}"[::-1]
-            for at in range(0, len(self.planes), 4)
-        ]
-        return digits[0] if len(digits) == 1 else map("".join, zip(*digits[::-1], strict=True))
-
-
-def place_labels(labels: Sequence[str]) -> dict[str, str]:
-    """The labels of columns by their place, from 1, as a trace writes it."""
-    width = -(-len(labels).bit_length() // 4)
-    return {f"{place:0{width}x}": label for place, label in enumerate(labels, start=1)}
-
-
-def _spread(plane: int) -> int:
-    return int(f"{plane:b}", 16)
+        told: list[tuple[int, str]] = []
+        reached = (1 << self.until) - 1
+        for label, before, after in zip(self.labels, self.left, self.left[1:], strict=False):
+            failing = (before ^ after) & reached
+            while failing:
+                low = failing & -failing
+                told.append((low.bit_length(), label))
+                failing ^= low
+        told.sort()
+        rules = self.rules
+        return iter([(rules[place - 1], label) for place, label in told])
 
 
 class Decided(NamedTuple):

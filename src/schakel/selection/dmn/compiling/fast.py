@@ -51,6 +51,13 @@ class FastModel:
             if table.reads_facts and not self._requires_decisions(table.decision)
         }
 
+        # Of those, the ones whose outcomes may be shared: from facts to a mask to the outcome.
+        self.shared = {
+            name: (table.matching, table.known.get)
+            for name, table in self.direct.items()
+            if not table.gives_own
+        }
+
     def _requires_decisions(self, decision: Decision) -> bool:
         return any(name in self.definitions.decisions for name in decision.requires)
 
@@ -60,6 +67,12 @@ class FastModel:
         A fact that is not given counts as null. Raises TypeError for a value that FEEL has not, if
         it comes to be looked at.
         """
+        shared = None if trace else self.shared.get(name)
+        if shared is not None:
+            matching, known = shared
+            found = known(matching(facts))
+            if found is not None:
+                return found
         table = self.direct.get(name)
         if table is not None:
             return table.decide(facts, cuts.evaluator, trace=trace)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from schakel.selection.dmn import syntax
 from schakel.selection.dmn.compiling import cuts
 from schakel.selection.dmn.compiling.axes import Pipeline
-from schakel.selection.dmn.compiling.decided import Decided, Possible, Trace, place_labels
+from schakel.selection.dmn.compiling.decided import Decided, Possible, Trace
 from schakel.selection.dmn.compiling.lookups import Lookups
 from schakel.selection.dmn.compiling.masks import Masks, bits, masks_of
 from schakel.selection.dmn.compiling.readers import Reader, reader
@@ -105,7 +105,7 @@ class FastTable:
         straight = [column.straight for column in self.columns] if self.plain else []
         self.tracing = tracing(straight, self.everything)
         self.ids = tuple(rule.id for rule in table.rules)
-        self.labels = place_labels([column.label for column in table.columns])
+        self.labels = tuple(column.label for column in table.columns)
         defaults = [output.default for output in table.outputs if output.default is not None]
         entries = [entry for rule in table.rules for entry in rule.outputs]
         self.constant = all(cuts.is_constant(node) for node in (*defaults, *entries))
@@ -154,10 +154,7 @@ class FastTable:
         found = self.matching(values)
         if not found & self.fit:
             found = self._matching(self._steps(values, evaluators))
-        known = self.known.get(found)
-        if known is None or self.gives_own:
-            return self._outcome(found, evaluators)
-        return known
+        return self._outcome(found, evaluators)
 
     def _steps(self, values: Values, evaluators: Evaluators) -> list[int]:
         found: list[int] = []
@@ -187,30 +184,30 @@ class FastTable:
         return 0 if refused else alive | self.fit
 
     def _traced(self, values: Values, evaluators: Evaluators) -> Decided:
-        found, planes = self.tracing(values)
+        left = self.tracing(values)
+        found = left[-1]
         if not self.plain or not found & self.fit:
             steps = self._steps(values, evaluators)
-            found, planes = self._matching(steps), self._planes(steps)
+            found, left = self._matching(steps), self._left(steps)
         if not found & self.fit:
             return Decided(None)
         until = len(self.ids)
         if self.table.hit_policy == "FIRST" and found != self.fit:
             until = (found & -found).bit_length()
         known = self._outcome(found, evaluators)
-        return Decided(known.value, known.rules, Trace(planes, self.ids, self.labels, until))
+        return Decided(known.value, known.rules, Trace(left, self.ids, self.labels, until))
 
-    def _planes(self, steps: list[int]) -> tuple[int, ...]:
-        """The place, from 1, of the first column that failed for each rule, bit by bit."""
-        planes = [0] * len(steps).bit_length()
-        left = self.fit - 1
-        for number, mask in enumerate(steps, start=1):
-            for place in bits(number):
-                planes[place] |= left & ~mask
-            left &= mask
-        return tuple(planes)
+    def _left(self, steps: list[int]) -> tuple[int, ...]:
+        """The rules that are left at the start and after each column."""
+        left = [self.fit - 1]
+        for mask in steps:
+            left.append(left[-1] & mask)
+        return tuple(left)
 
     def _outcome(self, found: int, evaluators: Evaluators) -> Decided:
         """What these rules come to, remembered when it is the same each time."""
+        if not found & self.fit:
+            return Decided(None)
         known = self.known.get(found)
         if known is None:
             known = self._settled(found, evaluators)
@@ -220,8 +217,6 @@ class FastTable:
         return Decided(own(known.value), known.rules) if self.gives_own else known
 
     def _settled(self, found: int, evaluators: Evaluators) -> Decided:
-        if not found & self.fit:
-            return Decided(None)
         matched = [self.table.rules[place] for place in bits(found & ~self.fit)]
         if self.table.hit_policy == "FIRST":
             matched = matched[:1]

@@ -52,22 +52,34 @@ class _Source:
             "bisect": bisect_right,
         }
 
+    def opening(self) -> list[str]:
+        """The lines that read all facts; one that is not given counts as null."""
+        named = [n for n, column in enumerate(self.columns) if column.name is not None]
+        self.names |= {f"name_{n}": self.columns[n].name for n in named}
+        if not named:
+            return []
+        return [
+            "try:",
+            *(f"    value_{n} = values[name_{n}]" for n in named),
+            "except KeyError:",
+            "    get = values.get",
+            *(f"    value_{n} = get(name_{n})" for n in named),
+        ]
+
     def lookup(self, number: int) -> list[str]:
         """The lines that leave the mask of a column in `mask`."""
         column = self.columns[number]
         self.names[f"lookups_{number}"] = column.lookups
-        if column.name is not None:
-            self.names[f"name_{number}"] = column.name
-            lines = [f"value = get(name_{number})"]
-        else:
+        lines: list[str] = []
+        if column.name is None:
             self.names[f"read_{number}"] = column.read
-            lines = [f"value = read_{number}(values)"]
-        lines.append("kind = type(value)")
+            lines.append(f"value_{number} = read_{number}(values)")
+        lines.append(f"kind = type(value_{number})")
         word = "if"
         for turn, python in enumerate(column.kinds):
             lines += self._typed(number, turn, python, word)
             word = "elif"
-        other = f"mask = lookups_{number}[kind](value)"
+        other = f"mask = lookups_{number}[kind](value_{number})"
         return [*lines, "else:", f"    {other}"] if column.kinds else [*lines, other]
 
     def _typed(self, number: int, turn: int, python: type, word: str) -> list[str]:
@@ -77,11 +89,11 @@ class _Source:
         if isinstance(found, Stepped):
             self.names[f"borders_{mark}"] = found.borders
             self.names[f"found_{mark}"] = found.found
-            line = f"mask = found_{mark}[bisect(borders_{mark}, value)]"
+            line = f"mask = found_{mark}[bisect(borders_{mark}, value_{number})]"
         elif isinstance(found, Mapped):
             self.names[f"known_{mark}"] = found.known.get
             self.names[f"default_{mark}"] = found.default
-            line = f"mask = known_{mark}(value, default_{mark})"
+            line = f"mask = known_{mark}(value_{number}, default_{mark})"
         else:
             raise TypeError(python)
         return [f"{word} kind is type_{mark}:", f"    {line}"]
@@ -100,7 +112,7 @@ def matching(columns: Sequence[StraightColumn], everything: int) -> Callable[[Va
     It stops as soon as no rule is left and nothing was refused.
     """
     source = _Source(columns, everything)
-    lines = ["get = values.get", "alive = everything"]
+    lines = [*source.opening(), "alive = everything"]
     for number in range(len(columns)):
         lines += [*source.lookup(number), "alive &= mask"]
         if 1 < number < len(columns) - 1:
@@ -110,23 +122,21 @@ def matching(columns: Sequence[StraightColumn], everything: int) -> Callable[[Va
 
 def tracing(
     columns: Sequence[StraightColumn], everything: int
-) -> Callable[[Values], tuple[int, tuple[int, ...]]]:
-    """A function from facts to that mask, and to the first column that failed, for each rule.
+) -> Callable[[Values], tuple[int, ...]]:
+    """A function from facts to the rules that are left after each column, the fit bit among them.
 
-    The places of those columns, from 1, are given bit by bit: the first number has the lowest bit
-    of the place for every rule, and so on; 0 is a rule that matches. Where a value was refused they
-    mean nothing.
+    It stops as soon as no rule is left and nothing was refused: the last mask is the rules that
+    match.
     """
     source = _Source(columns, everything)
-    planes = range(len(columns).bit_length())
-    answer = f"return left, ({' '.join(f'plane_{plane},' for plane in planes)})"
-    lines = ["get = values.get", "left = everything"]
-    lines += [f"plane_{plane} = 0" for plane in planes]
+    lines = [*source.opening(), "left_0 = everything"]
     for number in range(len(columns)):
-        lines += [*source.lookup(number), "kept = left & mask", "if kept != left:"]
-        lines += ["    failing = left ^ kept", "    left = kept"]
-        marks = [plane for plane in planes if (number + 1) >> plane & 1]
-        lines += [f"    plane_{plane} |= failing" for plane in marks]
+        left = f"left_{number + 1}"
+        lines += [*source.lookup(number), f"{left} = left_{number} & mask"]
         if number < len(columns) - 1:
-            lines += [f"if left == none:{_INDENT}    {answer}"]
-    return source.function([*lines, answer])
+            lines += [f"if {left} == none:{_INDENT}    return {_tuple(number + 2)}"]
+    return source.function([*lines, f"return {_tuple(len(columns) + 1)}"])
+
+
+def _tuple(count: int) -> str:
+    return f"({''.join(f'left_{number}, ' for number in range(count))})"
