@@ -30,13 +30,16 @@ def test_the_list_names_version_scope_and_dates():
     assert {row["model"] for row in rows} == {
         "intake-selection@2026-11",
         "notification-selection@2026-11",
+        "intake-selection@2026-11-15",
+        "notification-selection@2026-11-15",
+        "youth-route@2026-11-15",
     }
     assert all(row["scope"] == "NATIONAL" and row["valid_from"] for row in rows)
 
 
 def test_a_model_is_shown_with_its_rules_by_name_and_by_version():
     by_name = json.loads(run("show", "intake-selection", "--json").stdout)
-    by_version = json.loads(run("show", "intake-selection@2026-11", "--json").stdout)
+    by_version = json.loads(run("show", "intake-selection@2026-11-15", "--json").stdout)
     assert by_name == by_version
     first = by_name["decisions"][0]["rules"][0]
     assert (first["id"], first["then"]) == ("R01", ['"REGULAR"'])

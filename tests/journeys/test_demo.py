@@ -80,6 +80,7 @@ def test_who_guards_privacy_ticks_lines_off_by_checking_and_blocking(own_site, e
     site, prosecutor, officer = own_site, enter("2-officier"), enter("9-privacy")
     prosecutor.goto(f"{site.address}/tafel/rotterdam/")
     prosecutor.locator("tbody a").first.click()
+    prosecutor.wait_for_url("**/zaken/*/")
     number = prosecutor.url.rstrip("/").rsplit("/", 1)[1]
 
     officer.goto(f"{site.address}/probeer-dit/")

@@ -39,6 +39,13 @@ class Reason(Shape):
     text: str
 
 
+class YouthAdvice(Shape):
+    """The way that a young suspect goes first, and the model that says so."""
+
+    route: str
+    model: str
+
+
 class Proposal(Shape):
     """Advice: a person decides."""
 
@@ -50,6 +57,8 @@ class Proposal(Shape):
     missing: list[str]
     model: str
     why_none: str = ""
+    lighter_step: str = ""
+    youth: YouthAdvice | None = None
 
 
 class Receipt(Shape):

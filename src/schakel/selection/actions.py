@@ -1,6 +1,7 @@
 """Proposing: the model in force is asked, and its answer is kept with everything it rests on."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,17 @@ from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
 from schakel.selection.catalogue import in_force, rule_in
 from schakel.selection.models import Proposal
-from schakel.selection.rules import NOT_KNOWN, Door, Facts, HouseKnowledge, with_house
+from schakel.selection.rules import (
+    NOT_KNOWN,
+    Door,
+    Facts,
+    HouseKnowledge,
+    asks_the_youth_route,
+    with_house,
+)
 
-TRACK, PARTNERS, HOUSE = "track", "partners", "safety_house"
+TRACK, PARTNERS, HOUSE, LIGHTER = "track", "partners", "safety_house", "lighter_step"
+ROUTE, READING = "route", "first_reading"
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,9 @@ class Advice:
     missing: tuple[str, ...]
     provisional: bool
     why_none: str = ""
+    lighter_step: str = ""
+    youth_model: str = ""
+    youth_route: str = ""
 
     def as_receipt(self) -> dict[str, Any]:
         """The proposal as the receipt gives it (the public interface)."""
@@ -54,6 +66,12 @@ class Advice:
             "missing": list(self.missing),
             "model": self.model,
             **({"why_none": self.why_none} if self.why_none else {}),
+            **({"lighter_step": self.lighter_step} if self.lighter_step else {}),
+            **(
+                {"youth": {"route": self.youth_route, "model": self.youth_model}}
+                if self.youth_route
+                else {}
+            ),
         }
 
 
@@ -78,11 +96,10 @@ def propose(
     ``house`` is where a notification would go. A model that fails for a case gives no proposal and
     the reason; the case goes on. Needs a service context.
     """
-    model = model_for(door, case.region)
-    plain = advise(model, with_house(facts, NOT_KNOWN), house)
+    plain = _ask(door, case.region, with_house(facts, NOT_KNOWN), house)
     full = plain
     if knowledge.known:
-        full = advise(model, with_house(facts, knowledge), knowledge.house or house)
+        full = _ask(door, case.region, with_house(facts, knowledge), knowledge.house or house)
     store(
         [
             _row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id()),
@@ -116,7 +133,7 @@ def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew |
         return None
     full = _advice(plain)
     if knowledge.known:
-        full = advise(model_for(door, case.region), facts, knowledge.house)
+        full = _ask(door, case.region, facts, knowledge.house)
     store([_row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id())])
     return Anew(full, frozenset(before.partners) | frozenset(plain.partners))
 
@@ -129,43 +146,82 @@ def _advice(row: Proposal) -> Advice:
         partners=tuple(row.partners),
         house_action=row.house_action,
         house=row.house_id,
-        reasons=reasons_of(row.model, tuple(row.rules)),
+        reasons=reasons_of(row.model, tuple(row.rules), youth_model=row.youth_model),
         facts=row.facts,
         missing=tuple(row.missing),
         provisional=row.provisional,
         why_none=row.why_none,
+        lighter_step=row.lighter_step,
+        youth_model=row.youth_model,
+        youth_route=row.youth_route,
     )
 
 
-def advise(model: dmn.Model, facts: Facts, house: str | None) -> Advice:
-    """What the model says of these facts. Stores nothing."""
+@dataclass(frozen=True)
+class _Answer:
+    """What one model said of the facts: a value for each decision, the rules, and what is open."""
+
+    values: dict[str, Any]
+    reasons: tuple[Reason, ...]
+    deciding: tuple[str, ...]
+    provisional: bool
+
+
+def _answer(model: dmn.Model, names: Iterable[str], facts: Facts) -> _Answer:
     asked = {name: value for name, value in facts.items() if name in model.inputs}
     unknown = [name for name in model.inputs if name not in asked]
+    found = {name: model.evaluate(name, asked) for name in names if name in model.decisions}
+    ends = [dmn.outcomes(model, name, asked, unknown=unknown) for name in found if unknown]
+    fired = dict.fromkeys(rule for result in found.values() for rule in result.rules)
+    return _Answer(
+        {name: result.value for name, result in found.items()},
+        tuple(_reason(model.rule(rule)) for rule in fired),
+        tuple(name for end in ends for name in end.deciding),
+        any(end.provisional for end in ends),
+    )
+
+
+def _ask(door: Door, region: str, facts: Facts, house: str | None) -> Advice:
+    """The model of the door, and the youth route beside it where the suspect is young."""
+    young = door == Door.CRIMINAL_CASE and asks_the_youth_route(facts)
+    youth = model_for(Door.YOUTH_ROUTE, region) if young else None
+    return advise(model_for(door, region), facts, house, youth=youth)
+
+
+def advise(
+    model: dmn.Model, facts: Facts, house: str | None, *, youth: dmn.Model | None = None
+) -> Advice:
+    """What the model says of these facts, and the youth route beside it. Stores nothing.
+
+    The partners of both are asked, each once; the track and the house action are the first one's.
+    """
     try:
-        track = model.evaluate(TRACK, asked)
-        partners = model.evaluate(PARTNERS, asked)
-        action = model.evaluate(HOUSE, asked)
-        decisions = (TRACK, PARTNERS, HOUSE) if unknown else ()
-        open_ends = [dmn.outcomes(model, name, asked, unknown=unknown) for name in decisions]
+        main = _answer(model, (TRACK, PARTNERS, HOUSE, LIGHTER), facts)
+        beside = _answer(youth, (ROUTE, READING, PARTNERS), facts) if youth else NOTHING_BESIDE
     except dmn.ModelError as error:
         return _no_advice(model, facts, str(error.reason))
-    fired = (*track.rules, *partners.rules, *action.rules)
-    chosen = str(action.value or "NONE")
-    kinds = [str(kind) for kind in _listed(partners.value)]
+    chosen = str(main.values[HOUSE] or "NONE")
+    kinds = [str(k) for one in (main, beside) for k in _listed(one.values.get(PARTNERS))]
     if chosen == "CONSULT":
         kinds.append(PartnerKind.SAFETY_HOUSE)
     return Advice(
         id=new_id(),
         model=model.label,
-        track=str(track.value or ""),
+        track=str(main.values[TRACK] or ""),
         partners=tuple(dict.fromkeys(kinds)),
         house_action=chosen,
         house=(house or "") if chosen != "NONE" else "",
-        reasons=tuple(_reason(model.rule(rule)) for rule in dict.fromkeys(fired)),
+        reasons=(*main.reasons, *beside.reasons),
         facts=facts,
-        missing=tuple(dict.fromkeys(n for end in open_ends for n in end.deciding)),
-        provisional=any(end.provisional for end in open_ends),
+        missing=tuple(dict.fromkeys((*main.deciding, *beside.deciding))),
+        provisional=main.provisional or beside.provisional,
+        lighter_step=str(main.values.get(LIGHTER) or ""),
+        youth_model=youth.label if youth else "",
+        youth_route=str(beside.values.get(ROUTE) or ""),
     )
+
+
+NOTHING_BESIDE = _Answer({}, (), (), provisional=False)
 
 
 def _listed(value: object) -> list[object]:
@@ -210,12 +266,17 @@ def _row(case_id: uuid.UUID, advice: Advice, group: FieldGroup, row_id: uuid.UUI
         missing=list(advice.missing),
         provisional=advice.provisional,
         why_none=advice.why_none,
+        lighter_step=advice.lighter_step,
+        youth_model=advice.youth_model,
+        youth_route=advice.youth_route,
     )
 
 
-def reasons_of(model_label: str, rules: tuple[str, ...]) -> tuple[Reason, ...]:
-    """The words of the rules that fired, from the model of that name, version and region."""
-    found = [rule_in(model_label, rule) for rule in rules]
+def reasons_of(
+    model_label: str, rules: tuple[str, ...], *, youth_model: str = ""
+) -> tuple[Reason, ...]:
+    """The words of the rules that fired, from the models of that name, version and region."""
+    found = [rule_in(model_label, rule) or rule_in(youth_model, rule) for rule in rules]
     return tuple(_reason(rule) for rule in found if rule is not None)
 
 

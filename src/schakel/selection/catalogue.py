@@ -20,7 +20,12 @@ from schakel.selection.rules import Door, Facts
 NATIONAL = files("schakel.selection.models_national")
 REGIONAL = files("schakel.selection.models_regional")
 ANYTHING = "-"
-ANSWERS = ("track", "partners", "safety_house")
+ANSWERS = ("track", "route", "first_reading", "partners", "safety_house", "lighter_step")
+
+
+def answers(model: dmn.Model) -> tuple[str, ...]:
+    """The decisions of a model that are asked, in the order in which people read them."""
+    return tuple(name for name in ANSWERS if name in model.decisions)
 
 
 @dataclass(frozen=True)
@@ -213,17 +218,22 @@ class CaseResult:
 @cache
 def written_cases(one: Listed) -> tuple[WrittenCase, ...]:
     """The written cases of a version, in order of the file."""
-    stored = json.loads(NATIONAL.joinpath(one.tests).read_text("utf-8"))
+    stored = _stored(one)
     return tuple(_written_case(stored["base"], case) for case in stored["cases"])
 
 
-def _written_case(base: Facts, case: dict[str, Any]) -> WrittenCase:
+def _stored(one: Listed) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(NATIONAL.joinpath(one.tests).read_text("utf-8"))
+    return found
+
+
+def _written_case(base: Facts, case: Mapping[str, Any]) -> WrittenCase:
     unknown = set(case.get("unknown", ()))
     facts = {**base, **case["facts"]}
     return WrittenCase(
         case["name"],
         {name: value for name, value in facts.items() if name not in unknown},
-        {name: case[name] for name in ANSWERS},
+        {name: case[name] for name in ANSWERS if name in case},
         tuple(case["fires"]),
     )
 
@@ -233,8 +243,39 @@ def run_cases(one: Listed) -> tuple[CaseResult, ...]:
     return tuple(_run(one.model, case) for case in written_cases(one))
 
 
+def run_regional_cases(one: Deviation) -> tuple[CaseResult, ...]:
+    """The written cases of a deviation, asked of every version that it is laid over in its time.
+
+    A deviation of before all versions is tried on the oldest, as ``in_force`` chooses it. The other
+    deviations of the region that begin no later count along, as they do in work.
+    """
+    versions = [version for version in listed() if version.model.name == one.model]
+    during = [version for version in versions if _meet(version, one)] or versions[:1]
+    return tuple(
+        _run(_with_its_region(version, one).model, _written_case(_stored(version)["base"], case))
+        for version in during
+        for case in one.tests
+    )
+
+
+def _meet(version: Listed, one: Deviation) -> bool:
+    ends = version.valid_until or one.valid_until
+    return version.valid_from < one.valid_until and one.valid_from < ends
+
+
+def _with_its_region(version: Listed, one: Deviation) -> Listed:
+    begun = max(version.valid_from, one.valid_from)
+    day = begun if one.in_force(begun) else one.valid_from
+    counting = tuple(
+        other.id
+        for other in deviations()
+        if (other.region, other.model) == (one.region, one.model) and other.in_force(day)
+    )
+    return _in_region(version, one.region, counting)
+
+
 def _run(model: dmn.Model, case: WrittenCase) -> CaseResult:
-    results = {name: model.evaluate(name, case.facts) for name in ANSWERS}
+    results = {name: model.evaluate(name, case.facts) for name in case.expected}
     fired = [rule for result in results.values() for rule in result.rules]
     found = {name: result.value for name, result in results.items()}
     return CaseResult(case, found, tuple(dict.fromkeys(fired)))
@@ -259,7 +300,7 @@ class Tried:
 def try_out(model: dmn.Model, facts: Facts) -> tuple[Tried, ...]:
     """Ask a model with example facts; stores nothing and is advice about nobody."""
     unknown = [name for name in model.inputs if name not in facts]
-    return tuple(_try(model, name, facts, unknown) for name in ANSWERS)
+    return tuple(_try(model, name, facts, unknown) for name in answers(model))
 
 
 def _try(model: dmn.Model, name: str, facts: Facts, unknown: list[str]) -> Tried:

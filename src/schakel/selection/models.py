@@ -14,7 +14,8 @@ class Proposal(Record):
 
     ``field_group`` is HOUSE_HIT for the proposal that knows of a hit and PROPOSAL for the one that
     does not; the second equals that of a person no house knows (ruling 11). Re-evaluations are new
-    rows; the youngest counts.
+    rows; the youngest counts. ``youth_model`` is the model that was asked beside the first one, for a
+    young suspect.
     """
 
     protection: ClassVar[Protection] = ByCase(group_column="field_group")
@@ -24,6 +25,9 @@ class Proposal(Record):
     made_at = models.DateTimeField()
     model = models.CharField(max_length=80)
     track = models.CharField(max_length=20, blank=True)
+    lighter_step = models.CharField(max_length=20, blank=True, default="")
+    youth_model = models.CharField(max_length=80, blank=True, default="")
+    youth_route = models.CharField(max_length=20, blank=True, default="")
     house_action = models.CharField(max_length=20, blank=True)
     house_id = models.CharField(max_length=60, blank=True)
     partners = ArrayField(models.CharField(max_length=40))

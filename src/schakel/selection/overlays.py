@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
@@ -30,7 +31,7 @@ class Deviation:
 
     ``rule`` is the rule of the baseline that is replaced or switched off; of an added rule the one
     before which it stands, or nothing for the end. ``when`` are its cells by the expression of the
-    column, ``then`` its outcome as S-FEEL.
+    column, ``then`` its outcome as S-FEEL. ``tests`` are its written cases, as they are stored.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Deviation:
     then: str = ""
     explanation: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    tests: Sequence[Mapping[str, Any]] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether it counts on a day."""

@@ -29,6 +29,9 @@ class ProposalView:
     why_none: str
     made_at: datetime
     knows_houses: bool
+    lighter_step: str
+    youth_model: str
+    youth_route: str
 
 
 @dataclass(frozen=True)
@@ -86,4 +89,7 @@ def _view(row: Proposal) -> ProposalView:
         row.why_none,
         row.made_at,
         row.field_group == FieldGroup.HOUSE_HIT,
+        row.lighter_step,
+        row.youth_model,
+        row.youth_route,
     )

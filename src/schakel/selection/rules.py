@@ -16,10 +16,11 @@ Facts = dict[str, Any]
 
 
 class Door(StrEnum):
-    """By which door a case came in; each has its own model."""
+    """What is asked, each with its own model: the two doors, and the youth route beside the first."""
 
     CRIMINAL_CASE = "CRIMINAL_CASE"
     NOTIFICATION = "NOTIFICATION"
+    YOUTH_ROUTE = "YOUTH_ROUTE"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ NOT_KNOWN = HouseKnowledge(known=False, has_plan=False, house=None)
 # CBS standard classification: which groups make which kind of offence.
 OFFENCE_KINDS: dict[str, tuple[str, ...]] = {
     "property_offence": ("1",),
+    "public_order_offence": ("2",),
     "violent_offence": ("3",),
     "traffic_offence": ("5",),
     "drug_offence": ("6",),
@@ -44,6 +46,21 @@ OFFENCE_KINDS: dict[str, tuple[str, ...]] = {
 SEXUAL_GROUP = "3.3"
 # Too heavy for the table: homicide, unlawful detention, trafficking. (own choice, open to review)
 HEAVY_GROUPS = frozenset({"3.4", "3.5", "3.6"})
+DOMAINS_NEEDED = ("criminal", "care", "administrative", "social")
+LIFE_DOMAINS = (
+    "addiction",
+    "mental_health",
+    "family",
+    "safety",
+    "housing",
+    "finances",
+    "work_education",
+    "physical_health",
+    "disability",
+    "justice",
+)
+MINOR_UNDER = 18  # Sr 77a: under 18 on the day of the offence
+JUVENILE_LAW_UNDER = 23  # Sr 77c: up to 23 the judge may apply juvenile law
 
 
 def criminal_facts(
@@ -66,6 +83,7 @@ def criminal_facts(
         # These facts are about reports: what the sender does not mention was not reported.
         "confused_behaviour_reported": False,
         "addiction_reported": False,
+        "adolescent_law": False,
         **stated,
         "victim_present": victims > 0,
         "no_fixed_abode": residence is None,
@@ -96,14 +114,8 @@ def notification_facts(
         "life_domain_count": len(set(life_domains)),
         "objective_indications": bool(indications and indications.strip()),
         "domain_count": len(set(domains_needed)),
-        **{
-            f"{name}_domain": name in domains_needed
-            for name in ("criminal", "care", "administrative", "social")
-        },
-        **{
-            f"{name}_domain": name in life_domains
-            for name in ("addiction", "mental_health", "family", "safety")
-        },
+        **{f"{name}_domain": name in domains_needed for name in DOMAINS_NEEDED},
+        **{f"{name}_domain": name in life_domains for name in LIFE_DOMAINS},
         **_age(birth_date, at),
     }
 
@@ -119,3 +131,17 @@ def _age(birth_date: str | None, at: datetime) -> Facts:
 def with_house(facts: Facts, knowledge: HouseKnowledge) -> Facts:
     """The same facts with what the houses' lists said."""
     return {**facts, "known_at_house": knowledge.known, "house_has_plan": knowledge.has_plan}
+
+
+def asks_the_youth_route(facts: Facts) -> bool:
+    """Whether the youth route is asked beside the criminal door (Sr 77a and 77c).
+
+    For a suspect under 18, and for one of 18 to 22 where the sender states that juvenile law is
+    asked. An age that is not known asks nothing.
+    """
+    age = facts.get("age")
+    if age is None:
+        return False
+    return bool(
+        age < MINOR_UNDER or (age < JUVENILE_LAW_UNDER and facts.get("adolescent_law") is True)
+    )

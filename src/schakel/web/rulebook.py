@@ -137,7 +137,12 @@ def _test(text: str) -> str:
 
 
 def _named(text: str) -> str:
-    return QUOTED.sub(lambda found: word(found[1]), text)
+    return QUOTED.sub(lambda found: _code(found[1]), text)
+
+
+def _code(code: str) -> str:
+    """The word for an outcome: that of the rules where the screens have none of their own."""
+    return word(code) if word(code) != code else model_word(code)
 
 
 def _value(value: object) -> str:
@@ -148,7 +153,7 @@ def _value(value: object) -> str:
         )
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return _("nothing") if value is None else word(str(value))
+    return _("nothing") if value is None else _code(str(value))
 
 
 def _names(model: dmn.Model, names: Iterable[str]) -> str:

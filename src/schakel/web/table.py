@@ -128,7 +128,9 @@ def _page(
     context = {
         "file": file,
         "mine": mine,
-        "reasons": reasons_of(proposal.model, proposal.rules) if proposal else (),
+        "reasons": reasons_of(proposal.model, proposal.rules, youth_model=proposal.youth_model)
+        if proposal
+        else (),
         "region": directory().regions[file.header.region],
         "may": _may(viewer, file),
         "drafts": drafts,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 MODELS: dict[str, Promise] = {
     "CRIMINAL_CASE": _("Criminal case"),
     "NOTIFICATION": _("Notification"),
+    "YOUTH_ROUTE": _("Youth route"),
     "NATIONAL": _("National"),
     "REGIONAL": _("Regional"),
     "SAME": _("the same"),
@@ -19,6 +20,23 @@ MODELS: dict[str, Promise] = {
     "partner_reasons": _("Who looks along"),
     "partners": _("Who looks along"),
     "safety_house": _("The Care and Safety House"),
+    "lighter_step": _("Lighter step first"),
+    "route": _("Youth route"),
+    "first_reading": _("Who reads first"),
+    # steps of the ladder and of the youth route
+    "LOCAL": _("Local approach"),
+    "CARE": _("Care"),
+    "NEIGHBOURHOOD_TEAM": _("Neighbourhood team"),
+    "OWN_ORGANISATION": _("Own organisation"),
+    "ADULT_LAW": _("Ordinary criminal law"),
+    "OFFICE": _("Prosecutor's office"),
+    "HOUSE_FIRST": _("First the Care and Safety House"),
+    "JUVENILE_JUDGE": _("The judge, with juvenile law"),
+    "BOARD_FIRST": _("First the Child Protection Board"),
+    "HALT": _("Halt"),
+    "YOUTH_TABLE": _("Table for young people"),
+    "BOARD_2A": _("Child Protection Board, instrument 2A"),
+    "POLICE_PRESELECT": _("Police, preselect"),
 }
 
 
