@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 import schakel
-from schakel.kernel.clock import TODAY_SQL
+from schakel.access.rls.functions import TODAY
+from schakel.kernel import clock
 
 
 @pytest.mark.django_db
@@ -21,10 +22,18 @@ from schakel.kernel.clock import TODAY_SQL
     ],
 )
 def test_a_day_begins_at_midnight_in_amsterdam(moment, day):
-    asked = TODAY_SQL.replace("statement_timestamp()", "%s::timestamptz")
+    """The function's own query, asked about a moment instead of the present one."""
+    query = TODAY.split("$$")[1].replace("statement_timestamp()", "%s::timestamptz")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}::text", [moment])
-        assert cursor.fetchone() == (day,)
+        cursor.execute(query, [moment])
+        assert str(cursor.fetchone()[0]) == day
+
+
+@pytest.mark.django_db
+def test_the_database_knows_the_day_in_the_netherlands():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schakel_today()")
+        assert cursor.fetchone()[0] == clock.local(clock.now()).date()
 
 
 def test_no_statement_asks_for_the_day_of_the_database():

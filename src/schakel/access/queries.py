@@ -13,7 +13,6 @@ from django.db.models.functions import Now
 from schakel.access.models import Block, EffectiveAccess, Entitlement, Unit
 from schakel.access.rules import Basis, FieldGroup, Purpose, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
-from schakel.kernel.clock import TODAY_SQL
 from schakel.kernel.errors import NotFound
 from schakel.kernel.parts import Part
 from schakel.regions.rules import PartnerKind, barred_from_houses
@@ -134,12 +133,12 @@ def own_since(case_id: uuid.UUID, *, viewer: Viewer) -> datetime | None:
     return first
 
 
-_VIEWER_SQL = f"""
+_VIEWER_SQL = """
 SELECT m.id, m.username, m.display_name, m.phone, m.region_id, o.code, o.name, o.kind,
        o.wgs_participation,
        coalesce((SELECT array_agg(f.function) FROM regions_memberfunction f
-                 WHERE f.member_id = m.id AND f.valid_from <= {TODAY_SQL}
-                   AND (f.valid_until IS NULL OR f.valid_until > {TODAY_SQL})), '{{}}'),
+                 WHERE f.member_id = m.id AND f.valid_from <= schakel_today()
+                   AND (f.valid_until IS NULL OR f.valid_until > schakel_today())), '{}'),
        coalesce((SELECT json_agg(json_build_array(u.id, u.kind, u.organisation_id, u.region_id,
                                                   u.house_id, u.name) ORDER BY u.name)
                  FROM access_unit u JOIN access_unitmember x ON x.unit_id = u.id

@@ -7,11 +7,9 @@ A number that is not there and a case of others give the same: nothing. On what 
 the facts behind grants, as they were at that moment.
 """
 
-from schakel.kernel.clock import TODAY_SQL
-
 MAX_ROWS = 10_000  # the function gives one more, so that an export can say that it is cut off
 
-OF_CASE = f"""
+OF_CASE = """
 CREATE OR REPLACE FUNCTION audit_of_case(
     wanted text, without text[], since timestamptz, before_at timestamptz, before_id uuid,
     most integer
@@ -25,8 +23,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         SELECT m.organisation_id AS organisation FROM regions_member m
         JOIN regions_memberfunction f ON f.member_id = m.id
         WHERE m.id = (SELECT schakel_person()) AND m.is_active AND f.function = 'PRIVACY_OFFICER'
-          AND f.valid_from <= {TODAY_SQL}
-          AND (f.valid_until IS NULL OR f.valid_until > {TODAY_SQL})
+          AND f.valid_from <= public.schakel_today()
+          AND (f.valid_until IS NULL OR f.valid_until > public.schakel_today())
         LIMIT 1
     ), dossier AS MATERIALIZED (
         SELECT c.id, c.owner_org, c.closed_at FROM cases_case c WHERE c.number = wanted

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-# The day it is in the Netherlands, in SQL: the database's own day is that of UTC, which begins later.
-TODAY_SQL = "(statement_timestamp() AT TIME ZONE 'Europe/Amsterdam')::date"
 
 _fixed: ContextVar[datetime | None] = ContextVar("schakel_clock", default=None)
 

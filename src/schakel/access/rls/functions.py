@@ -4,6 +4,9 @@ The context is a setting local to the transaction:
 ``v1|person|unit,unit|service|backend pid|expiry|hmac``. The key lies in a table that only the owner
 role can read; a session that sets the value itself, or replays one from another connection, has no
 context and sees no row (ruling 13).
+
+``schakel_today`` is the day in the Netherlands: the database's own day is that of UTC and begins an
+hour or two later.
 """
 
 CONTEXT = """
@@ -53,6 +56,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
 $$
 """
 
+TODAY = """
+CREATE OR REPLACE FUNCTION schakel_today() RETURNS date
+LANGUAGE sql STABLE AS $$
+    SELECT (statement_timestamp() AT TIME ZONE 'Europe/Amsterdam')::date
+$$
+"""
+
 VALID = """
 CREATE OR REPLACE FUNCTION schakel_context_valid() RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
@@ -60,7 +70,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
 $$
 """
 
-FUNCTIONS = (CONTEXT, UNITS, PERSON, IN_SERVICE, VALID)
+FUNCTIONS = (TODAY, CONTEXT, UNITS, PERSON, IN_SERVICE, VALID)
 
 # The allow-list that the live-catalogue test holds the database against.
 DEFINER_FUNCTIONS = frozenset(

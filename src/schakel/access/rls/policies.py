@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from schakel.access.rls.declared import BySetting
-from schakel.kernel.clock import TODAY_SQL
 from schakel.kernel.protection import (
     AppendOnly,
     ByCase,
@@ -132,8 +131,8 @@ def _held(table: str, protection: ByFunction) -> str:
     held = (
         "EXISTS (SELECT 1 FROM regions_memberfunction f JOIN regions_member m ON m.id = f.member_id"
         " WHERE m.id = (SELECT schakel_person()) AND m.is_active"
-        f" AND f.valid_from <= {TODAY_SQL}"
-        f" AND (f.valid_until IS NULL OR f.valid_until > {TODAY_SQL})"
+        " AND f.valid_from <= schakel_today()"
+        " AND (f.valid_until IS NULL OR f.valid_until > schakel_today())"
         f" AND ({' OR '.join(where)}))"
     )
     own = protection.person_column
