@@ -46,6 +46,7 @@ SERVICES = {
     "review/actions.py": "draws the sample: copies events without names from closed cases",
     "cli/access.py": "recomputes all grants and compares; prints ids only",
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
+    "selection/tasks.py": "tries a candidate model on the facts of all stored cases; gives counts",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",
     "simulation/history.py": "writes copies of played cases, with the grants that these have",
     "simulation/queries.py": "counts what a demo person did, also in cases that were closed since",
@@ -54,6 +55,7 @@ SERVICES = {
 
 # Who loads our own code by its name, and why an import will not do.
 BY_NAME = {
+    "cli/selection_trial.py": "the selection commands need no database, except for a trial",
     "cli/main.py": "a command is loaded when it is called, so that `schakel clock` starts at once",
     "config/apps.py": "Django's models must be loaded before the reactions are",
 }

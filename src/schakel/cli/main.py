@@ -57,7 +57,7 @@ class LazyGroup(click.Group):
         if entry.role is not None:
             os.environ.setdefault("SCHAKEL_DB_ROLE", entry.role)
         if entry.role is not None and not ctx.resilient_parsing:
-            _set_up(entry.role)
+            set_up(entry.role)
         command = import_module(entry.module).command
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.module}.command is not a command")
@@ -80,7 +80,9 @@ class LazyGroup(click.Group):
             formatter.write_text(", ".join(self.list_commands(ctx)))
 
 
-def _set_up(role: str) -> None:
+def set_up(role: str) -> None:
+    """Start the database if it is ours, and Django as this role. Raises ServerError with a sentence."""
+    os.environ.setdefault("SCHAKEL_DB_ROLE", role)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schakel.config.settings")
     setup: Callable[[], None] = import_module("django").setup
     database = import_module("schakel.config.database")

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, NoReturn
 
 import click
 
+from schakel.cli.selection_trial import trial_command
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound
 from schakel.selection import dmn
@@ -122,6 +123,9 @@ def _unchecked(one: checking.Unchecked) -> dict[str, Any]:
         "reason": one.reason,
         "message": checking.unchecked_sentence(one),
     }
+
+
+command.add_command(trial_command)
 
 
 @command.command("evaluate")

@@ -1,15 +1,20 @@
 """Reading proposals: the one that rests on a house's list where the viewer may see it, else without."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
+from schakel.cases.queries import regions_of
 from schakel.kernel.parts import Part
 from schakel.selection.models import Proposal
+from schakel.selection.trial import PastCase
+
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -93,3 +98,25 @@ def _view(row: Proposal) -> ProposalView:
         row.youth_model,
         row.youth_route,
     )
+
+
+def past_cases(name: str, since: datetime, until: datetime) -> Iterator[PastCase]:
+    """The cases that a model of this name was asked about in a period, with their facts then.
+
+    The facts without what rests on a house's list, of the first time each case was asked. Row-level
+    security leaves out what the context of the transaction may not see.
+    """
+    rows = Proposal.objects.filter(
+        model__startswith=f"{name}@",
+        field_group=FieldGroup.PROPOSAL,
+        made_at__gte=since,
+        made_at__lt=until,
+    ).order_by("made_at")
+    seen: set[uuid.UUID] = set()
+    wanted = rows.values_list("case_id", "made_at", "facts").iterator(chunk_size=AT_ONCE)
+    while some := list(islice(wanted, AT_ONCE)):
+        regions = regions_of({case_id for case_id, _, _ in some})
+        for case_id, made_at, facts in some:
+            if case_id in regions and case_id not in seen:
+                seen.add(case_id)
+                yield PastCase(case_id, regions[case_id], made_at, facts)

@@ -9,6 +9,7 @@ ACTS: dict[str, Promise] = {
     "READ": _("Looked at the case"),
     "READ_BOARD": _("Saw it on the board"),
     "READ_LIST": _("Saw it in a list"),
+    "READ_TRIAL": _("Tried other rules on it"),
     "READ_PERSON": _("Saw it on a person’s page"),
     "SEARCH": _("Found it by searching"),
     "message.received": _("Received the message"),

@@ -24,6 +24,7 @@ from schakel.cases.queries.dossiers import (
     offence_labels,
     offences,
     offences_part,
+    regions_of,
     victims,
     victims_part,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "offences",
     "offences_part",
     "person_file",
+    "regions_of",
     "victims",
     "victims_part",
 ]

@@ -1,0 +1,112 @@
+"""`schakel selection trial`: a candidate over the cases of a period, beside the model in force."""
+
+import json
+import sys
+from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.monitoring.rules.small_numbers import Shown, Sight, shown, thresholds_on
+from schakel.selection import dmn
+from schakel.selection.trial import Trial
+
+UNUSABLE = 2
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command("trial")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--since", type=DAY, required=True, help="First day.")
+@click.option("--until", type=DAY, required=True, help="Last day, included.")
+@click.option("--as", "username", help="Only over the cases that this demo member may see.")
+@click.option("--cases", is_flag=True, help="List the cases that change; needs --as.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def trial_command(
+    file: Path,
+    since: datetime,
+    until: datetime,
+    username: str | None,
+    *,
+    cases: bool,
+    as_json: bool,
+) -> None:
+    """Ask the model in FILE about the stored cases of a period: how many change, and from what to what.
+
+    Over all cases the counts are protected (1 to 4 is "<5", others are rounded to 5). With --as they are
+    exact, of the cases that this person may see.
+    """
+    try:
+        candidate = dmn.load(file)
+    except (dmn.ModelError, OSError) as error:
+        _unusable(str(error))
+    if until < since:
+        _unusable("the period ends before it begins")
+    import_module("schakel.cli.main").set_up("app")
+    tasks: Any = import_module("schakel.selection.tasks")
+    named = cases or username is not None
+    viewer = import_module("schakel.cli.acting").viewer_for_command(username) if named else None
+    period = {"since": _moment(since), "until": _moment(until + timedelta(days=1))}
+    try:
+        found = tasks.try_on_history(candidate, **period, viewer=viewer)
+    except NotFound as error:
+        _unusable(f"{error}: {candidate.name}")
+    told = _told(found, candidate.label, exact=viewer is not None)
+    if cases:
+        told["cases_changed"] = tasks.numbers_shown(found, viewer=viewer)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told))
+
+
+def _moment(day: datetime) -> datetime:
+    return day.replace(tzinfo=clock.AMSTERDAM)
+
+
+def _told(found: Trial, label: str, *, exact: bool) -> dict[str, Any]:
+    return {
+        "model": label,
+        "exact": exact,
+        "regions": [
+            {
+                "region": region,
+                "cases": _count(number, exact=exact),
+                "changed": _count(found.changed[region], exact=exact),
+            }
+            for region, number in sorted(found.cases.items())
+        ],
+        "changes": [
+            {
+                "region": one.region,
+                "decision": one.decision,
+                "from": one.before or None,
+                "to": one.after or None,
+                "cases": _count(one.cases, exact=exact),
+            }
+            for one in found.changes
+        ],
+    }
+
+
+def _count(number: int, *, exact: bool) -> int | str | None:
+    """The number itself for who may see the cases; else as it may be shown to anybody (ruling 36)."""
+    rule = thresholds_on(clock.local(clock.now()).date())
+    return (Shown(Sight.SHOWN, number) if exact else shown(number, rule)).as_json()
+
+
+def _in_words(told: dict[str, Any]) -> str:
+    lines = [f"{told['model']}: {'exact' if told['exact'] else 'counts are protected'}"]
+    for row in told["regions"]:
+        lines.append(f"{row['region']}\t{row['cases']} cases\t{row['changed']} change")
+    for row in told["changes"]:
+        ways = f"{row['from'] or '-'} -> {row['to'] or '-'}"
+        lines.append(f"  {row['region']}\t{row['decision']}\t{ways}\t{row['cases']}")
+    return "\n".join([*lines, *told.get("cases_changed", ())])
+
+
+def _unusable(text: str) -> NoReturn:
+    """Say why the call is of no use, and end with its exit code."""
+    click.echo(f"schakel: {text}.", err=True)
+    sys.exit(UNUSABLE)

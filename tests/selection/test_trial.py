@@ -1,0 +1,142 @@
+"""Trying a candidate on cases that were: what changes, from what to what, and who may know of which."""
+
+import json
+import uuid
+from collections import Counter
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from click.testing import CliRunner
+
+from schakel.cli.selection import command
+from schakel.kernel import clock
+from schakel.selection import dmn
+from schakel.selection.overlays import Kind, effective, faults
+from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, compare
+from tests.personas import ROTTERDAM, a_case_message, send
+from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
+
+WITHOUT_R07 = a_deviation(kind=Kind.OFF, when={}, then="")
+WITH_HEALTH = a_deviation(
+    id="X-2",
+    kind=Kind.ADD,
+    rule="",
+    decision="partner_reasons",
+    when={"no_fixed_abode": "true"},
+    then='"PUBLIC_HEALTH"',
+)
+
+
+def candidate(*some):
+    assert faults(BASELINE, some) == ()
+    return effective(BASELINE, some, region="ROTTERDAM")
+
+
+def past(region=ROTTERDAM, **facts):
+    return PastCase(uuid.uuid4(), region, clock.now(), {**QUIET, **facts})
+
+
+def tried(model, *cases):
+    return compare(model, lambda region: BASELINE, cases)
+
+
+def test_a_candidate_that_says_the_same_changes_nothing():
+    found = tried(BASELINE, past(), past(age=15), past(prior_cases_12m=4))
+    assert (found.cases[ROTTERDAM], found.changes, found.changed_ids) == (3, (), ())
+    assert len(found.ids) == 3
+
+
+def test_each_change_is_counted_by_region_and_from_what_to_what():
+    often = [past(prior_cases_12m=3, property_offence=False) for _ in range(2)]
+    elsewhere = past("LIMBURG", prior_cases_12m=3, property_offence=False)
+    found = tried(candidate(WITHOUT_R07), *often, elsewhere, past())
+    track = [change for change in found.changes if change.decision == "track"]
+    assert track == [
+        Change("LIMBURG", "track", "TABLE", "FAST", 1),
+        Change(ROTTERDAM, "track", "TABLE", "FAST", 2),
+    ]
+    assert found.cases == Counter({ROTTERDAM: 3, "LIMBURG": 1})
+    assert found.changed == Counter({ROTTERDAM: 2, "LIMBURG": 1})
+    assert set(found.changed_ids) == {*(one.case_id for one in often), elsewhere.case_id}
+
+
+def test_a_partner_that_comes_or_goes_is_counted_by_itself():
+    case = past(no_fixed_abode=True)
+    model = candidate(WITH_HEALTH)
+    assert tried(model, case).changes == (Change(ROTTERDAM, PARTNERS, "", "PUBLIC_HEALTH", 1),)
+    back = compare(BASELINE, lambda region: model, [case])
+    assert back.changes == (Change(ROTTERDAM, PARTNERS, "PUBLIC_HEALTH", "", 1),)
+
+
+def test_each_region_is_held_against_its_own_rules():
+    case = {"prior_cases_12m": 3, "property_offence": False}
+    own = {ROTTERDAM: candidate(WITHOUT_R07), "LIMBURG": BASELINE}
+    found = compare(BASELINE, own.__getitem__, [past(**case), past("LIMBURG", **case)])
+    assert {change.region for change in found.changes} == {ROTTERDAM}
+
+
+def test_a_fact_that_the_model_cannot_use_gives_no_answer_and_stops_nothing():
+    found = tried(candidate(WITHOUT_R07), past(prior_cases_12m=object()), past())
+    assert found.cases[ROTTERDAM] == 2
+    assert all(NO_ANSWER in {change.before, change.after} for change in found.changes)
+
+
+@pytest.fixture
+def trial(people, tmp_path, monkeypatch):
+    """The command on the test's own database; Django and the server are there already."""
+    monkeypatch.setattr(import_module("schakel.cli.main"), "set_up", lambda role: None)
+    file = tmp_path / "candidate.dmn"
+    file.write_bytes(dmn.write(candidate(WITHOUT_R07)))
+    today = clock.local(clock.now())
+    period = ("--since", f"{today - timedelta(1):%Y-%m-%d}", "--until", f"{today:%Y-%m-%d}")
+
+    def run(*more, given=file):
+        return CliRunner().invoke(command, ("trial", str(given), *period, "--json", *more))
+
+    return run
+
+
+def often(**changes):
+    facts = {"prior_cases_12m": 4, "domestic_violence": False, "weapon": False}
+    # Traffic: nothing else asks for the table.
+    return send(a_case_message(facts=facts, offences=[{"group": "5.1", "label": "rijden"}]))
+
+
+def test_over_all_cases_the_counts_are_protected_and_no_case_is_named(trial):
+    numbers = {often()["case"] for _ in range(2)}
+    done = trial()
+    assert done.exit_code == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["exact"] is False
+    assert told["regions"] == [{"region": ROTTERDAM, "cases": "<5", "changed": "<5"}]
+    assert not any(number in done.stdout for number in numbers)
+
+
+def test_with_a_person_the_counts_are_exact_of_what_that_person_may_see(trial):
+    number = often()["case"]
+    told = json.loads(trial("--as", "prosecutor", "--cases").stdout)
+    assert told["exact"] is True
+    assert told["regions"] == [{"region": ROTTERDAM, "cases": 1, "changed": 1}]
+    assert {"region", "decision", "from", "to", "cases"} == told["changes"][0].keys()
+    assert told["cases_changed"] == [number]
+    nothing = json.loads(trial("--as", "elsewhere", "--cases").stdout)
+    assert (nothing["regions"], nothing["cases_changed"]) == ([], [])
+
+
+def test_a_model_that_no_door_asks_and_a_period_that_runs_back_are_refused(trial, tmp_path):
+    other = tmp_path / "other.dmn"
+    other.write_bytes(dmn.write(BASELINE).replace(b'name="intake-selection"', b'name="mine"'))
+    done = trial(given=other)
+    assert done.exit_code == 2
+    assert "no door asks a model of this name: mine" in done.stderr
+    backwards = trial("--until", "2020-01-01")
+    assert backwards.exit_code == 2
+    assert "the period ends before it begins" in backwards.stderr
+    broken = tmp_path / "broken.dmn"
+    broken.write_text("<definitions>")
+    assert trial(given=broken).exit_code == 2
+
+
+def test_cases_are_listed_to_somebody_only(trial):
+    assert trial("--cases").exit_code == 2
