@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import Q
+
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import regions_of
@@ -106,8 +108,9 @@ def past_cases(name: str, since: datetime, until: datetime) -> Iterator[PastCase
     The facts without what rests on a house's list, of the first time each case was asked. Row-level
     security leaves out what the context of the transaction may not see.
     """
+    asked = Q(model__startswith=f"{name}@") | Q(youth_model__startswith=f"{name}@")
     rows = Proposal.objects.filter(
-        model__startswith=f"{name}@",
+        asked,
         field_group=FieldGroup.PROPOSAL,
         made_at__gte=since,
         made_at__lt=until,
