@@ -19,11 +19,16 @@ from schakel.selection.editing.places import (
 LANGUAGES = ("nl", "en")
 
 
-def _changed(definitions: Definitions, rule: str, **changes: object) -> Definitions:
+def _rule_of(definitions: Definitions, rule: str) -> dmn.Rule:
     decision, place = place_of(definitions, rule)
-    rules = list(table_of(definitions, decision).rules)
-    rules[place] = replace(rules[place], **changes)  # type: ignore[arg-type]
-    return with_rules(definitions, decision, rules)
+    return table_of(definitions, decision).rules[place]
+
+
+def _changed(definitions: Definitions, rule: dmn.Rule) -> Definitions:
+    """The model with this rule instead of the one of the same id."""
+    decision, place = place_of(definitions, rule.id)
+    rules = table_of(definitions, decision).rules
+    return with_rules(definitions, decision, (*rules[:place], rule, *rules[place + 1 :]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class SetCell:
         table = table_of(definitions, decision)
         texts = list(table.rules[place].texts)
         texts[column_of(table, self.column, self.path)] = self.text.strip() or ANYTHING
-        return _changed(definitions, self.rule, texts=tuple(texts))
+        rule = replace(table.rules[place], texts=tuple(texts))
+        return _changed(definitions, rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,14 @@ class SetOutcome:
 
     def change(self, definitions: Definitions) -> Definitions:
         """The model with this outcome. Raises Invalid for one that is empty or not there."""
-        decision, place = place_of(definitions, self.rule)
-        texts = list(table_of(definitions, decision).rules[place].output_texts)
+        rule = _rule_of(definitions, self.rule)
+        texts = list(rule.output_texts)
         if not 0 <= self.place < len(texts):
             raise refuse(self.path, "unknown", "This table has no such outcome.")
         if not self.text.strip():
             raise refuse(self.path, "missing", "Say what the rule decides.")
         texts[self.place] = self.text.strip()
-        return _changed(definitions, self.rule, output_texts=tuple(texts))
+        return _changed(definitions, replace(rule, output_texts=tuple(texts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +101,14 @@ class SetWords:
 
     def change(self, definitions: Definitions) -> Definitions:
         """The model with these words. Raises Invalid for a rule that is not there."""
-        decision, place = place_of(definitions, self.rule)
-        old = table_of(definitions, decision).rules[place].explanation
-        return _changed(
-            definitions,
-            self.rule,
-            explanation=in_order({**old, **self.explanation}),
+        old = _rule_of(definitions, self.rule)
+        new = replace(
+            old,
+            explanation=in_order({**old.explanation, **self.explanation}),
             source=self.source,
             open_to_variation=self.open_to_variation,
         )
+        return _changed(definitions, new)
 
 
 def in_order(explanation: Mapping[str, str]) -> dict[str, str]:
