@@ -43,7 +43,7 @@ def apply(model: dmn.Model, *edits: Edit) -> dmn.Model:
     changed = _read_back(dmn.Model(definitions), done)
     for edit in done:
         if isinstance(edit, RemoveColumn):
-            changed = without_unasked(changed, edit.decision)
+            changed = without_unasked(model, changed, edit.decision)
     return changed
 
 

@@ -138,16 +138,23 @@ class RemoveColumn:
         return with_table(definitions, self.decision, left)
 
 
-def without_unasked(model: dmn.Model, decision: str) -> dmn.Model:
-    """The model where a table requires only the facts that stand in it somewhere."""
-    table = table_of(model.definitions, decision)
-    read = _read(table)
-    kept = tuple(
-        name
-        for name in model.definitions.decisions[decision].requires
-        if name in read or name not in model.inputs
-    )
-    return dmn.Model(with_table(model.definitions, decision, table, requires=kept))
+def without_unasked(old: dmn.Model, new: dmn.Model, decision: str) -> dmn.Model:
+    """The new model where a table no longer requires the facts that it stopped asking."""
+    table = table_of(new.definitions, decision)
+    before = old.definitions.decisions[decision].requires
+    idle = set(before) - _read(table_of(old.definitions, decision))
+    read = _read(table) | idle | (set(new.definitions.decisions) - set(new.inputs))
+    kept = tuple(n for n in new.definitions.decisions[decision].requires if n in read)
+    return dmn.Model(with_table(new.definitions, decision, table, requires=kept))
+
+
+def asked_by(model: dmn.Model, decision: str, text: str) -> frozenset[str]:
+    """The facts that a column with this text asks. Raises ModelError when it cannot be read."""
+    definitions = model.definitions
+    found = definitions.decisions[decision]
+    wider = tuple(dict.fromkeys((*found.requires, *model.inputs)))
+    able = with_table(definitions, decision, table_of(definitions, decision), requires=wider)
+    return frozenset(syntax.names(dmn.outcome(dmn.Model(able), decision, text))) & set(model.inputs)
 
 
 def _read(table: dmn.DecisionTable) -> set[str]:
