@@ -127,7 +127,9 @@ def read(content: bytes) -> list[dict[str, Any]]:
     _look_before(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        pages = [cast("_Page", one) for one in book.worksheets if isinstance(one, ReadOnlyWorksheet)]
+        pages = [
+            cast("_Page", one) for one in book.worksheets if isinstance(one, ReadOnlyWorksheet)
+        ]
         if len(pages) > SHEETS:
             raise RefusedError("LARGE")
         budget = [CELLS]
