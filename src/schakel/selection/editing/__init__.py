@@ -7,6 +7,8 @@ What belongs here: what people may change in a model. What does not: who may cha
 """
 
 from schakel.selection.editing.applying import Edit, apply
+from schakel.selection.editing.merging import can_follow, rule_in
+from schakel.selection.editing.of_cases import put_case, remove_case
 from schakel.selection.editing.of_columns import AddColumn, MoveColumn, RemoveColumn, SetColumn
 from schakel.selection.editing.of_rules import (
     AddRule,
@@ -35,5 +37,9 @@ __all__ = [
     "SetWords",
     "allowed_outcomes",
     "apply",
+    "can_follow",
     "next_id",
+    "put_case",
+    "remove_case",
+    "rule_in",
 ]
