@@ -142,7 +142,9 @@ urlpatterns = [
     path("beheer/regels/regios/<slug:region>/", rulebook_regions.region_page, name="rules-region"),
     path("beheer/regels/versies/", rulebook_versions.versions_page, name="rules-versions"),
     path(
-        "beheer/regels/versies/inlezen/", rulebook_versions.draft_of_file, name="rules-draft-of-file"
+        "beheer/regels/versies/inlezen/",
+        rulebook_versions.draft_of_file,
+        name="rules-draft-of-file",
     ),
     path(f"{VERSION}/", rulebook_life.version_page, name="rules-version"),
     path(f"{VERSION}/stap/", rulebook_life.version_act, name="rules-version-act"),

@@ -39,9 +39,7 @@ LACKS: dict[str, Promise] = {
     Lack.OWN_ORGANISATION: _(
         "Your organisation wrote this. Somebody of another organisation must sign."
     ),
-    Lack.SIGNED_BEFORE: _(
-        "You signed this already. The second signature is of another person."
-    ),
+    Lack.SIGNED_BEFORE: _("You signed this already. The second signature is of another person."),
 }
 
 CHANGES: dict[str, Promise] = {
