@@ -73,7 +73,9 @@ def test_equal_moments_keep_the_order_of_the_file_and_offsets_are_moments(tmp_pa
 def test_a_moment_without_an_offset_is_one_of_the_zone(tmp_path):
     path = a_csv(tmp_path, "A,a,2026-10-25 00:30", "A,b,2026-10-25 03:30")
     assert told(path)["case_duration_days"]["p50"] == 0.125
-    assert told(path, zone="Europe/Amsterdam")["case_duration_days"]["p50"] == pytest.approx(4 / 24, abs=1e-6)
+    assert told(path, zone="Europe/Amsterdam")["case_duration_days"]["p50"] == pytest.approx(
+        4 / 24, abs=1e-6
+    )
 
 
 def test_what_says_no_case_activity_or_moment_is_left_out_and_counted(tmp_path):
