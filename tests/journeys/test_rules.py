@@ -65,7 +65,7 @@ def no_fault(page):
     assert faults.violations_count == 0, faults.generate_report()
 
 
-def test_a_rule_is_changed_mended_signed_and_counts_from_tomorrow(site, as_person):
+def test_a_rule_is_changed_mended_signed_and_counts_from_tomorrow(site, as_person, chromium):
     manager = as_person("8-ketenmanager")
     manager.get_by_role("link", name="Regels", exact=True).click()
     manager.get_by_role("link", name="Versies en concepten").click()
@@ -117,14 +117,14 @@ def test_a_rule_is_changed_mended_signed_and_counts_from_tomorrow(site, as_perso
     expect(manager.get_by_role("heading", level=1)).to_contain_text("Gepland")
 
     with tomorrow(site) as address:
-        later = manager.context.new_page()
+        later = chromium.new_context(locale="nl-NL").new_page()
         later.goto(address)
         later.locator('form[action$="/8-ketenmanager/"] button').click()
         later.goto(draft.replace(site.address, address))
         expect(later.get_by_role("heading", level=1)).to_contain_text("Geldt nu")
         later.goto(f"{address}/beheer/regels/youth-route/")
         expect(later.locator("main")).to_contain_text("Het kind is nog geen 12 jaar.")
-        later.close()
+        later.context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 320])
