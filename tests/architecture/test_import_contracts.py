@@ -27,6 +27,7 @@ def empty_house(tmp_path_factory):
     write(root, "schakel/__init__.py", "")
     write(root, "schakel/selection/dmn/__init__.py", "")
     write(root, "schakel/monitoring/engine/__init__.py", "import duckdb")
+    write(root, "schakel/selection/engine/__init__.py", "import openpyxl")
     for floor in CAPABILITIES:
         for name in FILES:
             write(root, f"schakel/{floor}/{name}.py", "")
@@ -114,6 +115,9 @@ FAULTS = {
     ),
     "a page that loads an engine by way of a query": (
         "engines-stay-out-of-pages", "monitoring/queries.py", "import schakel.monitoring.engine",
+    ),
+    "a page that opens a spreadsheet itself": (
+        "engines-stay-out-of-pages", "web/monitor.py", "from schakel.selection import engine",
     ),
     "the tables of another capability": (
         "tables-of-cases", "sharing/queries.py", "from schakel.cases.models import Case",

@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from schakel.kernel import clock
@@ -439,3 +441,24 @@ def test_who_has_nothing_to_do_with_rules_finds_no_editor(staff, number):
     assert police.get(reverse("rules-versions")).status_code == 404
     assert police.get(rule_url(number)).status_code == 404
     assert do(police, "rules-draft-of", SHIPPED).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("rules-versions", None),
+        ("rules-version", []),
+        ("rules-table", ["route"]),
+        ("rules-columns", ["route"]),
+        ("rules-rule", ["J01"]),
+        ("rules-cases", []),
+        ("rules-case", [1]),
+        ("rules-compare", []),
+    ],
+)
+def test_a_page_of_a_draft_takes_a_handful_of_statements(manager, number, name, more):
+    save(manager, number, nl="Anders gezegd.")
+    url = reverse(name, args=[] if more is None else [NAME, number, *more])
+    with CaptureQueriesContext(connection) as statements:
+        assert manager.get(url).status_code == 200
+    assert len(statements) <= 15, [one["sql"][:90] for one in statements]

@@ -26,7 +26,7 @@ from schakel.selection.actions.versions import (
 from schakel.selection.comparing import Change, compare
 from schakel.selection.life import STEPS, State, Step, may_sign
 from schakel.selection.permissions import can_change
-from schakel.selection.queries.versions import VersionView, conflicts, version
+from schakel.selection.queries.versions import VersionView, conflicts, newest, version
 from schakel.selection.reading import tables
 from schakel.web.acts import UNPROCESSABLE, Failure, attempt
 from schakel.web.forms_editor import FileForm, NoteForm, TurnForm
@@ -156,7 +156,7 @@ def _changes(view: VersionView, viewer: Viewer) -> dict[str, int] | None:
     """How many rules are otherwise than in the version that this one began as."""
     if not view.based_on:
         return None
-    found = compare(version(view.based_on, viewer=viewer).model, view.model)
+    found = compare(newest(view.based_on, viewer=viewer), view.model)
     return {change.value: found.count(change) for change in Change}
 
 

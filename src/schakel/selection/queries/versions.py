@@ -11,7 +11,7 @@ from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
-from schakel.selection.catalogue import Version
+from schakel.selection.catalogue import Catalogue, Version
 from schakel.selection.life import Author, Life, State, Step, Taken, state
 from schakel.selection.models import ModelStep, ModelText, ModelVersion
 from schakel.selection.overlays import Fault, faults
@@ -113,19 +113,20 @@ def overview(viewer: Viewer) -> list[Overview]:
     texts: dict[uuid.UUID, list[TextView]] = {}
     for row in ModelText.objects.defer("document", "cases").order_by("number"):
         texts.setdefault(row.version_id, []).append(_text(row))
+    now = catalogue()
     made = [
-        _overview(row, life_of(steps.get(str(row), ()), texts[row.id]), texts[row.id])
+        _overview(row, life_of(steps.get(str(row), ()), texts[row.id]), texts[row.id], now)
         for row in ModelVersion.objects.order_by("-made_at")
     ]
-    return [*made, *(_overview_shipped(one, steps) for one in reversed(shipped().versions()))]
+    return [*made, *(_overview_shipped(one, steps, now) for one in reversed(shipped().versions()))]
 
 
-def _overview(row: ModelVersion, life: Life, texts: Sequence[TextView]) -> Overview:
+def _overview(row: ModelVersion, life: Life, texts: Sequence[TextView], now: Catalogue) -> Overview:
     label, door, last = str(row), Door(row.door), texts[-1]
     return Overview(
         label,
         door,
-        _state(label, door, life),
+        _state(label, door, life, now),
         shipped=False,
         based_on=row.based_on,
         made_by=last.made_by,
@@ -134,18 +135,20 @@ def _overview(row: ModelVersion, life: Life, texts: Sequence[TextView]) -> Overv
     )
 
 
-def _overview_shipped(one: Version, steps: dict[str, tuple[Taken, ...]]) -> Overview:
+def _overview_shipped(
+    one: Version, steps: dict[str, tuple[Taken, ...]], now: Catalogue
+) -> Overview:
     label = one.model.label
     life = _shipped_life(label, steps.get(label, ()))
     return Overview(
         label,
         one.door,
-        _state(label, one.door, life),
+        _state(label, one.door, life, now),
         shipped=True,
         based_on="",
         made_by=None,
         changed_at=None,
-        turns=tuple(sorted(turn.valid_from for turn in catalogue().listed if turn.version is one)),
+        turns=tuple(sorted(turn.valid_from for turn in now.listed if turn.version is one)),
     )
 
 
@@ -173,7 +176,7 @@ def version_of(label: str) -> VersionView:
         newest.document.encode(),
         newest.cases,
         life,
-        _state(label, Door(row.door), life),
+        _state(label, Door(row.door), life, catalogue()),
         texts,
         _unchecked(label, life),
     )
@@ -191,6 +194,27 @@ def text_of(label: str, number: int, *, viewer: Viewer) -> tuple[dmn.Model, Writ
     return dmn.load(row.document.encode()), read_cases(row.cases)
 
 
+def newest(label: str, *, viewer: Viewer) -> dmn.Model:
+    """The model of a version as its newest text says it, and nothing of its life. Raises NotFound."""
+    check_can_look(viewer)
+    name, _, number = label.partition("@")
+    texts = ModelText.objects.filter(version__name=name, version__version=number)
+    row = texts.order_by("-number").first()
+    if row is not None:
+        return dmn.load(row.document.encode())
+    for one in shipped().versions():
+        if one.model.label == label:
+            return one.model
+    raise NotFound("no such version")
+
+
+def labels(door: Door, *, viewer: Viewer) -> list[str]:
+    """The versions of a door by their labels, the youngest first."""
+    check_can_look(viewer)
+    made = [str(row) for row in ModelVersion.objects.filter(door=door).order_by("-made_at")]
+    return [*made, *(o.model.label for o in reversed(shipped().versions()) if o.door == door)]
+
+
 def _shipped_view(label: str, taken: tuple[Taken, ...]) -> VersionView:
     for one in shipped().versions():
         if one.model.label == label:
@@ -202,7 +226,7 @@ def _shipped_view(label: str, taken: tuple[Taken, ...]) -> VersionView:
                 dmn.write(one.model),
                 stored_cases(one.written),
                 life,
-                _state(label, one.door, life),
+                _state(label, one.door, life, catalogue()),
                 (),
             )
     raise NotFound("no such version")
@@ -218,9 +242,9 @@ def _shipped_life(label: str, taken: tuple[Taken, ...]) -> Life:
     return Life((*delivered, *taken), 0, frozenset())
 
 
-def _state(label: str, door: Door, life: Life) -> State:
+def _state(label: str, door: Door, life: Life, now: Catalogue) -> State:
     today = clock.local(clock.now()).date()
-    current = catalogue().in_force(door, today).model.label == label
+    current = now.in_force(door, today).model.label == label
     return state(life, current=current, on=today)
 
 
