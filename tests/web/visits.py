@@ -55,6 +55,10 @@ def of_a_model(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection"}
 
 
+def of_a_deviation(scene: Scene) -> dict[str, str]:
+    return {"code": "ROT-01"}
+
+
 SHIPPED = {"name": "youth-route", "number": "2026-11-15"}
 
 
@@ -305,6 +309,16 @@ VISITS: dict[str, Visit] = {
     "rules": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-regions": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-region": Visit(of_the_table, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-deviation-choose": Visit(
+        of_the_table, looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    # What a form is about stands in its address: without that there is none.
+    "rules-deviation-new": Visit(of_the_table, looking_back(404)),
+    "rules-deviation": Visit(of_a_deviation, looking_back(200), page=True, person="8-ketenmanager"),
+    # This one was signed: it changes no more.
+    "rules-deviation-edit": Visit(of_a_deviation, looking_back(404)),
+    "rules-deviation-case": Visit(of_a_deviation, looking_back(404)),
+    "rules-deviation-act": Visit(of_a_deviation, looking_back(422), method="POST"),
     "rules-versions": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     # No file, no known step, no earlier text: what cannot be is refused, and nothing is made.
     "rules-draft-of-file": Visit(of_nothing, looking_back(422), method="POST"),
