@@ -128,7 +128,14 @@ def test_a_copy_that_can_never_fire_is_told_with_the_rule_that_comes_first(manag
     answer = do(manager, "rules-table-act", number, "route", doe="kopieer", regel="J04", on="1")
     copy = answer["Location"].rstrip("/").rpartition("/")[2]
     page = words(manager.get(answer["Location"]))
-    assert f"Regel {copy} kan nooit gelden: andere regels gaan altijd voor, zoals regel J04" in page
+    told = "kan nooit gelden: andere regels gaan altijd voor, zoals regel J04 bij zwaar feit: ja."
+    assert f"Regel {copy} {told}" in page
+    table = soup(manager.get(reverse("rules-table", args=[NAME, number, "route"])))
+    assert table.select_one("tr#J04 .sk-remark") is None
+    cells = soup(
+        manager.get(reverse("rules-table", args=[NAME, number, "route"]), {"weergave": "tabel"})
+    )
+    assert told in cells.select_one(".sk-matrix__remarks").get_text()
 
 
 def test_a_cell_that_cannot_be_read_is_told_at_its_field_and_nothing_typed_is_lost(manager, number):

@@ -46,7 +46,7 @@ def cases_page(request: HttpRequest, name: str, number: str) -> HttpResponse:
 
 def _cases(request: HttpRequest, view: VersionView, status: int = 200) -> HttpResponse:
     rows = [_row(view.model, place, case) for place, case in enumerate(view.written.cases)]
-    told = remarks(look_at(view))
+    told = remarks(look_at(view), view.model)
     lacking = {rule for one in told if not one.decision and not one.case for rule in one.rules}
     context = {
         "view": view,

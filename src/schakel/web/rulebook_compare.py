@@ -99,19 +99,19 @@ def _section(table: TableChange, before: dmn.Model, after: dmn.Model) -> Section
     return Section(
         table.decision,
         "" if table.change == Change.CHANGED else str(CHANGES[table.change]),
-        tuple(_told(one, names) for one in table.itself),
+        tuple(_told(one, names, table.change) for one in table.itself),
         tuple(_row(one, names, names.get(one.name, one.name)) for one in table.columns),
         tuple(_row(one, names) for one in table.rules),
     )
 
 
 def _row(one: Changed, names: Mapping[str, str], name: str = "") -> Row:
-    told = tuple(_told(difference, names) for difference in one.differences)
+    told = tuple(_told(difference, names, one.change) for difference in one.differences)
     code = one.change.value
     return Row(name or one.name, str(CHANGES[one.change]), code, one.moved, told)
 
 
-def _told(one: Difference, names: Mapping[str, str]) -> Told:
+def _told(one: Difference, names: Mapping[str, str], change: Change) -> Told:
     what = str(ASPECTS[one.aspect])
     words = _IN_WORDS.get(one.aspect, str)
     if one.aspect == Aspect.CELL:
@@ -119,7 +119,7 @@ def _told(one: Difference, names: Mapping[str, str]) -> Told:
     elif one.aspect in {Aspect.EXPLANATION, Aspect.LABEL} and one.of:
         what = f"{what} ({one.of})"
     before, after = (words(text) if text else "" for text in (one.before, one.after))
-    if one.aspect == Aspect.CELL:
+    if one.aspect == Aspect.CELL and change == Change.CHANGED:
         nothing = cell_words("-")
         before, after = before or nothing, after or nothing
     return Told(what, before, after)

@@ -101,7 +101,7 @@ def _table_page(
     decision: str,
     status: int = 200,
 ) -> HttpResponse:
-    told = remarks(look_at(view))
+    told = remarks(look_at(view), view.model)
     ids = {rule.id for rule in table.rules}
     context = {
         "view": view,
@@ -110,6 +110,7 @@ def _table_page(
         "ordered": table.hit_policy not in {"UNIQUE", "ANY"},
         "rows": _rows(view.model, table, told),
         "columns": table.columns,
+        "width": len(table.columns) + 3,
         "matrix": request.GET.get("weergave") == "tabel",
         "remarks": [one for one in told if one.decision == decision and not ids & set(one.rules)],
         "wrong": sum(bool(ids & set(one.rules)) or one.decision == decision for one in told),
@@ -235,7 +236,7 @@ def _rule_page(
     clash: RuleClash | None,
     status: int,
 ) -> HttpResponse:
-    told = of_rule(remarks(look_at(view)), form.rule.id)
+    told = of_rule(remarks(look_at(view), view.model), form.rule.id)
     columns = form.table.columns
     conditions = [
         Asked(form[f"c{place}"], of_column(told, column.label))

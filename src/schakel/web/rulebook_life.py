@@ -87,7 +87,7 @@ def page_of(
 ) -> HttpResponse:
     """The page of a version. ``forms`` are those that came back with faults, by their name."""
     viewer = viewer_of_request(request)
-    told = remarks(checked or look_at(view))
+    told = remarks(checked or look_at(view), view.model)
     context = {
         "view": view,
         "state": STATES[view.state],
