@@ -14,6 +14,7 @@ from schakel.kernel import clock
 from schakel.selection import catalogue, dmn
 from schakel.selection.overlays import Kind, effective, faults
 from schakel.selection.rules import Door
+from schakel.selection.shifts import shift_of
 from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, compare
 from tests.personas import ROTTERDAM, a_case_message, send
 from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
@@ -35,7 +36,7 @@ def candidate(*some):
 
 
 def past(region=ROTTERDAM, **facts):
-    return PastCase(uuid.uuid4(), region, clock.now(), {**QUIET, **facts})
+    return PastCase(uuid.uuid4(), region, shift_of(clock.now()), {**QUIET, **facts})
 
 
 def tried(model, *cases):

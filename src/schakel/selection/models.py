@@ -39,6 +39,14 @@ class Proposal(Record):
 
     class Meta:
         ordering = ("-made_at",)
+        indexes = (
+            # A trial reads the proposals of a period in this order.
+            models.Index(
+                fields=("made_at", "case_id"),
+                condition=models.Q(field_group="PROPOSAL"),
+                name="proposals_in_order",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.model} {self.track}"

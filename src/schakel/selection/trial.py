@@ -5,28 +5,32 @@ It speaks of tables and partners, and of no person.
 """
 
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
+from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
 from schakel.selection.catalogue import ANSWERS
 from schakel.selection.dmn.compiling.fast import FastModel
+from schakel.selection.dmn.compiling.situations import Situations
 from schakel.selection.rules import Facts
+from schakel.selection.shifts import Shift, between, busiest
 
-PARTNERS = "partners"
+PARTNERS, HOUSE, CONSULT = "partners", "safety_house", "CONSULT"
 # What a decision that fails for a case comes to; the case itself goes on without a proposal.
 NO_ANSWER = "NO_ANSWER"
+# A busy shift: of twenty shifts one is busier.
+BUSY = 0.95
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PastCase:
-    """A case as the instrument met it: where, when, and with which facts."""
+    """A case as the instrument met it: where, in which shift, and with which facts."""
 
     case_id: uuid.UUID
     region: str
-    made_at: datetime
+    shift: Shift
     facts: Facts
 
 
@@ -45,17 +49,50 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Work:
+    """How many cases ask a partner: in all, and in a shift that is busier than nineteen of twenty."""
+
+    cases: int
+    busy_shift: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the table of a region asks of a kind of partner before and after, over so many shifts.
+
+    The shifts are those from the first case of the region in the period to the last.
+    """
+
+    region: str
+    partner: str
+    shifts: int
+    before: Work
+    after: Work
+
+
+@dataclass(frozen=True)
 class Trial:
     """What a candidate would have changed: cases looked at and changed per region, and how."""
 
     cases: Counter[str]
     changed: Counter[str]
     changes: tuple[Change, ...]
+    loads: tuple[Load, ...]
     ids: tuple[uuid.UUID, ...]
     changed_ids: tuple[uuid.UUID, ...]
 
 
-Answers = dict[str, object]
+Difference = tuple[str, str, str]
+Answers = Mapping[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What both models say of one situation: the differences, and whom each asks to the table."""
+
+    differences: tuple[Difference, ...]
+    before: frozenset[str]
+    after: frozenset[str]
 
 
 def compare(
@@ -63,52 +100,77 @@ def compare(
 ) -> Trial:
     """Ask both for every case. ``in_force`` gives the model of a region; it is asked once each.
 
-    Cases with the same facts are asked once: a year knows far fewer situations than cases.
+    Situations that come to the same rules are asked once: a year knows far fewer than cases.
     """
-    new = _Asked(candidate)
-    old: dict[str, _Asked] = {}
-    cases, changed, changes = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
+    new = FastModel(candidate)
+    pairs: dict[int, Beside] = {}
+    of_region: dict[str, Beside] = {}
+    counted = Counter[tuple[str, Shift, Outcome]]()
     ids: list[uuid.UUID] = []
-    changed_ids: list[uuid.UUID] = []
+    changed: list[uuid.UUID] = []
     for one in past:
-        if one.region not in old:
-            old[one.region] = _Asked(in_force(one.region))
-        cases[one.region] += 1
+        beside = of_region.get(one.region)
+        if beside is None:
+            model = in_force(one.region)
+            beside = pairs.setdefault(id(model), Beside(model, candidate, new))
+            of_region[one.region] = beside
+        outcome = beside(one.facts)
+        counted[one.region, one.shift, outcome] += 1
         ids.append(one.case_id)
-        found = list(_differences(old[one.region].answers(one.facts), new.answers(one.facts)))
-        if found:
-            changed[one.region] += 1
-            changed_ids.append(one.case_id)
-            changes.update((one.region, *difference) for difference in found)
-    listed = (Change(*key, number) for key, number in sorted(changes.items()))
-    return Trial(cases, changed, tuple(listed), tuple(ids), tuple(changed_ids))
+        if outcome.differences:
+            changed.append(one.case_id)
+    return _trial(counted, ids, changed)
 
 
-class _Asked:
-    """A model with what it said of each set of facts."""
+class Beside:
+    """The model in force with a candidate beside it: what both say of one case after another."""
 
-    def __init__(self, model: dmn.Model) -> None:
-        self._model = FastModel(model)
-        self._inputs = tuple(model.inputs)
-        self._decisions = tuple(name for name in ANSWERS if name in model.decisions)
-        self._said: dict[tuple[object, ...], Answers] = {}
+    def __init__(self, before: dmn.Model, after: dmn.Model, fast: FastModel | None = None) -> None:
+        self._models = (before, after)  # kept, so that no other model can come by its identity
+        fasts = (FastModel(before), fast or FastModel(after))
+        self._names = [
+            (number, name)
+            for number, model in enumerate(self._models)
+            for name in ANSWERS
+            if name in model.decisions
+        ]
+        self._ask = Situations([(fasts[number], name) for number, name in self._names], _answer)
+        self._outcomes: dict[tuple[object, ...], Outcome] = {}
 
-    def answers(self, facts: Facts) -> Answers:
-        key = tuple(facts.get(name) for name in self._inputs)
-        said = self._said.get(key)
-        if said is None:
-            said = self._said[key] = {name: self._ask(name, facts) for name in self._decisions}
-        return said
+    def __call__(self, facts: Facts) -> Outcome:
+        """What both say of these facts."""
+        said = self._ask(facts)
+        known = self._outcomes.get(said)
+        if known is None:
+            known = self._outcomes[said] = self._outcome(said)
+        return known
 
-    def _ask(self, name: str, facts: Facts) -> object:
-        try:
-            value = self._model.decide(name, facts).value
-        except (dmn.ModelError, TypeError):
-            return NO_ANSWER
-        return frozenset(map(str, value)) if isinstance(value, list | tuple) else value
+    def _outcome(self, said: tuple[object, ...]) -> Outcome:
+        both: tuple[dict[str, object], dict[str, object]] = ({}, {})
+        for (number, name), value in zip(self._names, said, strict=True):
+            both[number][name] = value
+        return Outcome(tuple(_differences(*both)), _asked(both[0]), _asked(both[1]))
 
 
-def _differences(before: Answers, after: Answers) -> Iterable[tuple[str, str, str]]:
+def _answer(model: FastModel, name: str, facts: Mapping[str, object]) -> object:
+    """What a decision comes to, as something that can be counted; a list without its order."""
+    try:
+        value = model.decide(name, facts).value
+    except (dmn.ModelError, TypeError):
+        return NO_ANSWER
+    if isinstance(value, list | tuple):
+        return frozenset(map(str, value))
+    return repr(value) if isinstance(value, dict) else value
+
+
+def _asked(answers: Answers) -> frozenset[str]:
+    """Whom a model asks to the table; the house too, when it is to be consulted."""
+    named = answers.get(PARTNERS)
+    kinds = frozenset[str]() if named == NO_ANSWER else _kinds(named)
+    return kinds | {PartnerKind.SAFETY_HOUSE} if answers.get(HOUSE) == CONSULT else kinds
+
+
+def _differences(before: Answers, after: Answers) -> Iterable[Difference]:
     for name in ANSWERS:
         old, new = before.get(name), after.get(name)
         if old == new:
@@ -130,3 +192,47 @@ def _text(value: object) -> str:
     if isinstance(value, frozenset):
         return ",".join(sorted(value))
     return "" if value is None else str(value)
+
+
+Counted = Counter[tuple[str, Shift, Outcome]]
+
+
+def _trial(counted: Counted, ids: list[uuid.UUID], changed_ids: list[uuid.UUID]) -> Trial:
+    cases, changed, changes = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
+    working: dict[str, _Working] = defaultdict(_Working)
+    for (region, shift, outcome), number in counted.items():
+        cases[region] += number
+        working[region].add(shift, outcome, number)
+        if outcome.differences:
+            changed[region] += number
+            for difference in outcome.differences:
+                changes[region, *difference] += number
+    listed = (Change(*key, number) for key, number in sorted(changes.items()))
+    loads = [load for region in sorted(working) for load in working[region].loads(region)]
+    return Trial(cases, changed, tuple(listed), tuple(loads), tuple(ids), tuple(changed_ids))
+
+
+class _Working:
+    """For each kind of partner that either model asks: its cases by shift, under both."""
+
+    def __init__(self) -> None:
+        self._shifts: set[Shift] = set()
+        self._before: dict[str, Counter[Shift]] = defaultdict(Counter)
+        self._after: dict[str, Counter[Shift]] = defaultdict(Counter)
+
+    def add(self, shift: Shift, outcome: Outcome, number: int) -> None:
+        self._shifts.add(shift)
+        for kind in outcome.before:
+            self._before[kind][shift] += number
+        for kind in outcome.after:
+            self._after[kind][shift] += number
+
+    def loads(self, region: str) -> Iterable[Load]:
+        shifts = between(min(self._shifts), max(self._shifts))
+        for kind in sorted({*self._before, *self._after}):
+            sides = (self._before[kind], self._after[kind])
+            yield Load(region, kind, shifts, *(_work(side, shifts) for side in sides))
+
+
+def _work(by_shift: Counter[Shift], shifts: int) -> Work:
+    return Work(by_shift.total(), busiest(list(by_shift.values()), shifts, BUSY))

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("selection", "0002_youth_route_and_lighter_step")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(field_group="PROPOSAL"),
+                fields=["made_at", "case_id"],
+                name="proposals_in_order",
+            ),
+        ),
+    ]
