@@ -23,10 +23,10 @@ from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store_now
 from schakel.regions.queries import directory
 from schakel.selection import dmn
-from schakel.selection.catalogue import in_force, listed
 from schakel.selection.models import Proposal
-from schakel.selection.queries import past_cases
+from schakel.selection.queries.proposals import past_cases
 from schakel.selection.rules import Door
+from schakel.selection.shipped import shipped
 from schakel.selection.tasks import over_all, try_on_history
 from schakel.selection.trial import PastCase, compare
 
@@ -43,7 +43,7 @@ ALL_DIFFERENT, REPEATING = date(2020, 1, 1), date(2022, 1, 1)
 def run() -> list[Figure]:
     """Write both histories, then the best of some rounds of each."""
     random = Random(8)
-    model = in_force(Door.CRIMINAL_CASE, clock.local(clock.now()).date()).model
+    model = shipped().in_force(Door.CRIMINAL_CASE, clock.local(clock.now()).date()).model
     different = (_facts(random, model) for _ in range(CASES))
     few = [_facts(random, model) for _ in range(SITUATIONS)]
     _write(random, ALL_DIFFERENT, model.label, different)
@@ -125,10 +125,12 @@ def _measured(what: str, first: date) -> list[Figure]:
     assert sum(map(len, pages)) == CASES
     today = clock.local(clock.now()).date()
 
+    known = shipped()
+
     def ask() -> None:
         compare(
-            candidate,
-            lambda region: in_force(Door.CRIMINAL_CASE, today, region=region).model,
+            lambda region: candidate,
+            lambda region: known.in_force(Door.CRIMINAL_CASE, today, region=region).model,
             chain.from_iterable(pages),
         )
 
@@ -141,8 +143,8 @@ def _measured(what: str, first: date) -> list[Figure]:
 
 
 def _candidate() -> dmn.Model:
-    versions = [one for one in listed() if one.door == Door.CRIMINAL_CASE]
-    return min(versions, key=lambda one: one.valid_from).model
+    """The first version that ships."""
+    return next(one for one in shipped().listed if one.door == Door.CRIMINAL_CASE).model
 
 
 def _best(call: Callable[[], object]) -> float:

@@ -11,10 +11,11 @@ from click.testing import CliRunner
 
 from schakel.cli.selection import command
 from schakel.kernel import clock
-from schakel.selection import catalogue, dmn
+from schakel.selection import dmn
 from schakel.selection.overlays import Kind, effective, faults
 from schakel.selection.rules import Door
 from schakel.selection.shifts import shift_of
+from schakel.selection.shipped import shipped
 from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, compare
 from tests.personas import ROTTERDAM, a_case_message, send
 from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
@@ -40,7 +41,7 @@ def past(region=ROTTERDAM, **facts):
 
 
 def tried(model, *cases):
-    return compare(model, lambda region: BASELINE, cases)
+    return compare(lambda region: model, lambda region: BASELINE, cases)
 
 
 def test_a_candidate_that_says_the_same_changes_nothing():
@@ -67,14 +68,16 @@ def test_a_partner_that_comes_or_goes_is_counted_by_itself():
     case = past(no_fixed_abode=True)
     model = candidate(WITH_HEALTH)
     assert tried(model, case).changes == (Change(ROTTERDAM, PARTNERS, "", "PUBLIC_HEALTH", 1),)
-    back = compare(BASELINE, lambda region: model, [case])
+    back = compare(lambda region: BASELINE, lambda region: model, [case])
     assert back.changes == (Change(ROTTERDAM, PARTNERS, "PUBLIC_HEALTH", "", 1),)
 
 
 def test_each_region_is_held_against_its_own_rules():
     case = {"prior_cases_12m": 3, "property_offence": False}
     own = {ROTTERDAM: candidate(WITHOUT_R07), "LIMBURG": BASELINE}
-    found = compare(BASELINE, own.__getitem__, [past(**case), past("LIMBURG", **case)])
+    found = compare(
+        lambda region: BASELINE, own.__getitem__, [past(**case), past("LIMBURG", **case)]
+    )
     assert {change.region for change in found.changes} == {ROTTERDAM}
 
 
@@ -150,7 +153,7 @@ def test_the_youth_route_is_tried_on_the_young_that_it_was_asked_about(trial, tm
         a_case_message(suspect__person={"surname": "Jong", "birth_date": f"{now.year - 15}-01-02"})
     )
     send(a_case_message())
-    youth = catalogue.in_force(Door.YOUTH_ROUTE, now.date()).model
+    youth = shipped().in_force(Door.YOUTH_ROUTE, now.date()).model
     file = tmp_path / "youth.dmn"
     file.write_bytes(dmn.write(youth))
     told = json.loads(trial("--as", "prosecutor", given=file).stdout)

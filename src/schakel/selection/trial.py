@@ -8,12 +8,13 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
-from schakel.selection.catalogue import ANSWERS
 from schakel.selection.dmn.compiling.fast import FastModel
 from schakel.selection.dmn.compiling.situations import Situations
+from schakel.selection.reading import ANSWERS
 from schakel.selection.rules import Facts
 from schakel.selection.shifts import Shift, between, busiest
 
@@ -95,15 +96,15 @@ class Outcome:
     after: frozenset[str]
 
 
-def compare(
-    candidate: dmn.Model, in_force: Callable[[str], dmn.Model], past: Iterable[PastCase]
-) -> Trial:
-    """Ask both for every case. ``in_force`` gives the model of a region; it is asked once each.
+InRegion = Callable[[str], dmn.Model]
+
+
+def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -> Trial:
+    """Ask both for every case. Each gives its model for a region, and is asked for that once.
 
     Situations that come to the same rules are asked once: a year knows far fewer than cases.
     """
-    new = FastModel(candidate)
-    pairs: dict[int, Beside] = {}
+    pairs: dict[tuple[int, int], Beside] = {}
     of_region: dict[str, Beside] = {}
     counted = Counter[tuple[str, Shift, Outcome]]()
     ids: list[uuid.UUID] = []
@@ -111,9 +112,9 @@ def compare(
     for one in past:
         beside = of_region.get(one.region)
         if beside is None:
-            model = in_force(one.region)
-            beside = pairs.setdefault(id(model), Beside(model, candidate, new))
-            of_region[one.region] = beside
+            beside = Beside(in_force(one.region), candidate(one.region))
+            # Most regions ask the same two models: what one came to, the others know.
+            beside = of_region[one.region] = pairs.setdefault(beside.models, beside)
         outcome = beside(one.facts)
         counted[one.region, one.shift, outcome] += 1
         ids.append(one.case_id)
@@ -125,17 +126,25 @@ def compare(
 class Beside:
     """The model in force with a candidate beside it: what both say of one case after another."""
 
-    def __init__(self, before: dmn.Model, after: dmn.Model, fast: FastModel | None = None) -> None:
-        self._models = (before, after)  # kept, so that no other model can come by its identity
-        fasts = (FastModel(before), fast or FastModel(after))
+    def __init__(self, before: dmn.Model, after: dmn.Model) -> None:
+        self._models = (before, after)
         self._names = [
             (number, name)
             for number, model in enumerate(self._models)
             for name in ANSWERS
             if name in model.decisions
         ]
-        self._ask = Situations([(fasts[number], name) for number, name in self._names], _answer)
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
+
+    @property
+    def models(self) -> tuple[int, int]:
+        """Which two models these are; both are kept here, so that no other can come by that mark."""
+        return (id(self._models[0]), id(self._models[1]))
+
+    @cached_property
+    def _ask(self) -> Situations:
+        fasts = [FastModel(model) for model in self._models]
+        return Situations([(fasts[number], name) for number, name in self._names], _answer)
 
     def __call__(self, facts: Facts) -> Outcome:
         """What both say of these facts."""

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("selection", "0002_youth_route_and_lighter_step")]
+    dependencies = [("selection", "0003_model_versions")]
 
     operations = [
         migrations.AddIndex(

@@ -141,8 +141,8 @@ _Row = tuple[uuid.UUID, str, str]
 def _page(rows: QuerySet[Proposal], at: str, after: uuid.UUID) -> list[_Row]:
     later = Q(made_at__gt=at) | Q(made_at=at, case_id__gt=after)
     wanted = rows.filter(later, made_at__gte=at).order_by("made_at", "case_id")
-    texts = {"at": Cast("made_at", TextField()), "told": Cast("facts", TextField())}
-    return list(wanted.annotate(**texts).values_list("case_id", "at", "told")[:AT_ONCE])
+    told = wanted.annotate(at=Cast("made_at", TextField()), told=Cast("facts", TextField()))
+    return list(told.values_list("case_id", "at", "told")[:AT_ONCE])
 
 
 class _Reader:
