@@ -8,6 +8,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from schakel.regions.rules import PartnerKind
@@ -21,6 +22,17 @@ from schakel.selection.shifts import Shift, between, busiest
 PARTNERS, HOUSE, CONSULT = "partners", "safety_house", "CONSULT"
 # What a decision that fails for a case comes to; the case itself goes on without a proposal.
 NO_ANSWER = "NO_ANSWER"
+
+
+class RunState(StrEnum):
+    """Where a trial stands that the worker runs."""
+
+    ASKED = "ASKED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
 # A busy shift: of twenty shifts one is busier.
 BUSY = 0.95
 
@@ -61,7 +73,8 @@ class Work:
 class Load:
     """What the table of a region asks of a kind of partner before and after, over so many shifts.
 
-    The shifts are those from the first case of the region in the period to the last.
+    The shifts are those from the first case of the region in the period to the last. ``comes`` and
+    ``leaves`` are the cases in which this partner is asked only after, and only before.
     """
 
     region: str
@@ -69,6 +82,13 @@ class Load:
     shifts: int
     before: Work
     after: Work
+    comes: int
+    leaves: int
+
+
+# A decision, and what it came to before and after.
+Difference = tuple[str, str, str]
+Changed = list[tuple[uuid.UUID, tuple[Difference, ...]]]
 
 
 @dataclass(frozen=True)
@@ -80,10 +100,14 @@ class Trial:
     changes: tuple[Change, ...]
     loads: tuple[Load, ...]
     ids: tuple[uuid.UUID, ...]
-    changed_ids: tuple[uuid.UUID, ...]
+    changed_cases: tuple[tuple[uuid.UUID, tuple[Difference, ...]], ...]
+
+    @property
+    def changed_ids(self) -> tuple[uuid.UUID, ...]:
+        """The cases in which something comes out otherwise."""
+        return tuple(case_id for case_id, _ in self.changed_cases)
 
 
-Difference = tuple[str, str, str]
 Answers = Mapping[str, object]
 
 
@@ -108,7 +132,7 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
     of_region: dict[str, Beside] = {}
     counted = Counter[tuple[str, Shift, Outcome]]()
     ids: list[uuid.UUID] = []
-    changed: list[uuid.UUID] = []
+    changed: Changed = []
     for one in past:
         beside = of_region.get(one.region)
         if beside is None:
@@ -119,7 +143,7 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
         counted[one.region, one.shift, outcome] += 1
         ids.append(one.case_id)
         if outcome.differences:
-            changed.append(one.case_id)
+            changed.append((one.case_id, outcome.differences))
     return _trial(counted, ids, changed)
 
 
@@ -206,7 +230,7 @@ def _text(value: object) -> str:
 Counted = Counter[tuple[str, Shift, Outcome]]
 
 
-def _trial(counted: Counted, ids: list[uuid.UUID], changed_ids: list[uuid.UUID]) -> Trial:
+def _trial(counted: Counted, ids: list[uuid.UUID], changed_cases: Changed) -> Trial:
     cases, changed, changes = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
     working: dict[str, _Working] = defaultdict(_Working)
     for (region, shift, outcome), number in counted.items():
@@ -218,7 +242,7 @@ def _trial(counted: Counted, ids: list[uuid.UUID], changed_ids: list[uuid.UUID])
                 changes[region, *difference] += number
     listed = (Change(*key, number) for key, number in sorted(changes.items()))
     loads = [load for region in sorted(working) for load in working[region].loads(region)]
-    return Trial(cases, changed, tuple(listed), tuple(loads), tuple(ids), tuple(changed_ids))
+    return Trial(cases, changed, tuple(listed), tuple(loads), tuple(ids), tuple(changed_cases))
 
 
 class _Working:
@@ -228,6 +252,7 @@ class _Working:
         self._shifts: set[Shift] = set()
         self._before: dict[str, Counter[Shift]] = defaultdict(Counter)
         self._after: dict[str, Counter[Shift]] = defaultdict(Counter)
+        self._comes, self._leaves = Counter[str](), Counter[str]()
 
     def add(self, shift: Shift, outcome: Outcome, number: int) -> None:
         self._shifts.add(shift)
@@ -235,12 +260,24 @@ class _Working:
             self._before[kind][shift] += number
         for kind in outcome.after:
             self._after[kind][shift] += number
+        if outcome.before != outcome.after:
+            for kind in outcome.after - outcome.before:
+                self._comes[kind] += number
+            for kind in outcome.before - outcome.after:
+                self._leaves[kind] += number
 
     def loads(self, region: str) -> Iterable[Load]:
         shifts = between(min(self._shifts), max(self._shifts))
         for kind in sorted({*self._before, *self._after}):
-            sides = (self._before[kind], self._after[kind])
-            yield Load(region, kind, shifts, *(_work(side, shifts) for side in sides))
+            yield Load(
+                region,
+                kind,
+                shifts,
+                _work(self._before[kind], shifts),
+                _work(self._after[kind], shifts),
+                self._comes[kind],
+                self._leaves[kind],
+            )
 
 
 def _work(by_shift: Counter[Shift], shifts: int) -> Work:
