@@ -55,6 +55,10 @@ def of_a_model(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection"}
 
 
+def of_an_absent_trial(scene: Scene) -> dict[str, str]:
+    return {"name": "intake-selection", "run": str(ABSENT)}
+
+
 def of_the_case(scene: Scene) -> dict[str, str]:
     return {"number": scene.number}
 
@@ -299,5 +303,10 @@ VISITS: dict[str, Visit] = {
     "rules-region": Visit(of_the_table, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-trial": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-trial-run": Visit(of_an_absent_trial, NOTHING_THERE),
+    "rules-trial-cases": Visit(of_an_absent_trial, NOTHING_THERE),
+    "rules-trial-file": Visit(of_an_absent_trial, NOTHING_THERE),
+    "rules-trial-rest": Visit(of_an_absent_trial, NOTHING_THERE, method="POST"),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),
 }

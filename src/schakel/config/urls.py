@@ -20,6 +20,7 @@ from schakel.web import (
     review,
     rulebook,
     rulebook_regions,
+    rulebook_trial,
     second_factor,
     sharing,
     shift,
@@ -134,5 +135,26 @@ urlpatterns = [
     path("beheer/regels/regios/<slug:region>/", rulebook_regions.region_page, name="rules-region"),
     path("beheer/regels/<slug:name>/", rulebook.model_page, name="rules-model"),
     path("beheer/regels/<slug:name>/proef/", rulebook.example, name="rules-example"),
+    path("beheer/regels/<slug:name>/proefdraaien/", rulebook_trial.trials_page, name="rules-trial"),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/",
+        rulebook_trial.run_page,
+        name="rules-trial-run",
+    ),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/zaken/",
+        rulebook_trial.cases_page,
+        name="rules-trial-cases",
+    ),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/uitslag.csv",
+        rulebook_trial.run_file,
+        name="rules-trial-file",
+    ),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/vastleggen/",
+        rulebook_trial.rest,
+        name="rules-trial-rest",
+    ),
     path("zaken/<str:number>/oppakken/", table.take_up, name="take-up"),
 ]

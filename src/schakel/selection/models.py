@@ -176,7 +176,7 @@ class TrialRun(Record):
     since = models.DateField()
     until = models.DateField()
     state = models.CharField(max_length=10, choices=code_choices(*RunState))
-    why = models.CharField(max_length=300, blank=True)
+    why = models.CharField(max_length=20, blank=True)
     looked_at = models.PositiveIntegerField(default=0)
     taken = models.PositiveSmallIntegerField(default=0)
     mine_until = models.DateTimeField(null=True)

@@ -24,19 +24,24 @@ from schakel.selection.trial import RunState
 SILENCE = timedelta(minutes=2)
 # A run that stopped so often will stop again.
 ATTEMPTS = 3
-STOPPED = "The worker stopped each time it ran this trial."
-FAULT = "The program stopped on a fault. What went wrong is in its log."
+# Why a run failed; the screen has the sentence.
+STOPPED, FAULT = "STOPPED", "FAULT"
 UNFINISHED = (RunState.ASKED, RunState.RUNNING)
 
 
-def ask_trial(document: bytes, *, since: date, until: date, by: Viewer) -> uuid.UUID:
+def ask_trial(
+    document: bytes, *, since: date, until: date, by: Viewer, of: str | None = None
+) -> uuid.UUID:
     """Ask for a trial of a DMN document over a period, both days included; returns its id.
 
     Asking for what is waiting or running already gives that one. Raises Invalid for a document that
-    cannot be read or that no door asks, and for a period that runs back or has not come.
+    cannot be read, that no door asks or that is not a model ``of`` this name, and for a period that
+    runs back or has not come.
     """
     check_can_look(by)
     model = _read(document)
+    if of is not None and model.name != of:
+        raise Invalid([FieldError("file", "name", "This is another model.")])
     door = next((one.door for one in shipped().versions() if one.model.name == model.name), None)
     if door is None:
         raise Invalid([FieldError("file", "name", "No door asks a model of this name.")])
@@ -128,8 +133,8 @@ def done(run: uuid.UUID, result: dict[str, Any]) -> None:
 
 
 def failed(run: uuid.UUID, why: str) -> None:
-    """Keep that a run failed, and why in a sentence."""
-    _end(run, RunState.FAILED, why=why[:300])
+    """Keep that a run failed, and why."""
+    _end(run, RunState.FAILED, why=why)
 
 
 def _end(run: uuid.UUID, state: RunState, **more: Any) -> None:

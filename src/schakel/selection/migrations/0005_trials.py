@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("why", models.CharField(blank=True, max_length=300)),
+                ("why", models.CharField(blank=True, max_length=20)),
                 ("looked_at", models.PositiveIntegerField(default=0)),
                 ("taken", models.PositiveSmallIntegerField(default=0)),
                 ("mine_until", models.DateTimeField(null=True)),
