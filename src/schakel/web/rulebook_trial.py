@@ -24,7 +24,7 @@ from schakel.selection.life import State
 from schakel.selection.permissions import can_change
 from schakel.selection.queries.trials import RunView, changed_cases, trial_run, trial_runs
 from schakel.selection.queries.versions import VersionView, overview, version
-from schakel.selection.trial import NO_ANSWER, RunState
+from schakel.selection.trial import NO_ANSWER, PARTNERS, RunState
 from schakel.web.acts import attempt
 from schakel.web.csv_files import csv_answer
 from schakel.web.forms_trial import TrialForm
@@ -159,6 +159,7 @@ class Ways:
     """One decision: from what to what, and how many cases in each region, in their order."""
 
     decision: str
+    heads: tuple[str, str]
     regions: tuple[str, ...]
     rows: tuple[tuple[str, str, tuple[str, ...]], ...]
 
@@ -191,12 +192,22 @@ def _ways(changes: Iterable[Row]) -> Iterable[Ways]:
         found = dict.fromkeys((r["from"], r["to"]) for r in rows)
         yield Ways(
             model_word(decision),
+            (_("Partner"), _("Candidate")) if decision == PARTNERS else (_("Now"), _("Candidate")),
             tuple(map(region_name, regions)),
             tuple(
-                (value(a), value(b), tuple(cells.get((a, b, place), "0") for place in regions))
+                (*way(decision, a, b), tuple(cells.get((a, b, place), "0") for place in regions))
                 for a, b in found
             ),
         )
+
+
+def way(decision: str, before: str | None, after: str | None) -> tuple[str, str]:
+    """From what to what in words; of a partner: who, and whether they come or go."""
+    if decision == PARTNERS and before is None:
+        return value(after), _("is added")
+    if decision == PARTNERS and after is None:
+        return value(before), _("drops out")
+    return value(before), value(after)
 
 
 def _load(row: Row) -> Row:
@@ -263,12 +274,10 @@ def cases_page(request: HttpRequest, name: str, run: uuid.UUID) -> HttpResponse:
 
 
 def _difference(decision: str, before: str, after: str) -> str:
-    told = {
-        "decision": model_word(decision),
-        "before": value(before or None),
-        "after": value(after or None),
-    }
-    return _("%(decision)s: %(before)s → %(after)s") % told
+    first, second = way(decision, before or None, after or None)
+    if decision == PARTNERS:
+        return f"{first}: {second}"
+    return f"{model_word(decision)}: {first} → {second}"
 
 
 @require_GET
@@ -286,7 +295,7 @@ def _lines(result: Row) -> Iterable[tuple[object, ...]]:
         yield ("zaken", row["region"], "", "", "", count(row["cases"]), "", "")
         yield ("anders", row["region"], "", "", "", count(row["changed"]), "", "")
     for row in result["changes"]:
-        ways = (value(row["from"]), value(row["to"]))
+        ways = way(row["decision"], row["from"], row["to"])
         what = model_word(row["decision"])
         yield ("uitkomst", row["region"], what, *ways, count(row["cases"]), "", "")
     for row in result["loads"]:

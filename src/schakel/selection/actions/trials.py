@@ -17,6 +17,7 @@ from schakel.selection import dmn
 from schakel.selection.actions.versions import digest, tried
 from schakel.selection.models import TrialRun
 from schakel.selection.permissions import check_can_look
+from schakel.selection.rules import Door
 from schakel.selection.shipped import shipped
 from schakel.selection.trial import RunState
 
@@ -39,12 +40,7 @@ def ask_trial(
     runs back or has not come.
     """
     check_can_look(by)
-    model = _read(document)
-    if of is not None and model.name != of:
-        raise Invalid([FieldError("file", "name", "This is another model.")])
-    door = next((one.door for one in shipped().versions() if one.model.name == model.name), None)
-    if door is None:
-        raise Invalid([FieldError("file", "name", "No door asks a model of this name.")])
+    model, door = read_candidate(document, of=of)
     if until < since:
         raise Invalid([FieldError("until", "order", "The period ends before it begins.")])
     if since > clock.local(clock.now()).date():
@@ -71,13 +67,23 @@ def ask_trial(
     return row.id
 
 
-def _read(document: bytes) -> dmn.Model:
+def read_candidate(document: bytes, *, of: str | None = None) -> tuple[dmn.Model, Door]:
+    """The model in a document and the door that asks it.
+
+    Raises Invalid when it cannot be read, no door asks it, or it is not a model ``of`` this name.
+    """
     try:
         document.decode()
-        return dmn.load(document)
+        model = dmn.load(document)
     except (dmn.ModelError, UnicodeDecodeError) as error:
         text = "This model cannot be read."
         raise Invalid([FieldError("file", "unreadable", text)]) from error
+    if of is not None and model.name != of:
+        raise Invalid([FieldError("file", "name", "This is another model.")])
+    for one in shipped().versions():
+        if one.model.name == model.name:
+            return model, one.door
+    raise Invalid([FieldError("file", "name", "No door asks a model of this name.")])
 
 
 def rest_on(label: str, trial: uuid.UUID, *, by: Viewer) -> None:
