@@ -40,6 +40,7 @@ SERVICES = {
     "conference/actions/participants.py": "writes and ends the grants of who is on a case's list",
     "conference/actions/doing.py": "puts an agreed action in its owner's list",
     "conference/actions/closing.py": "shields a closed case from everybody",
+    "monitoring/exporting.py": "writes process events to a file, under names that are known nowhere",
     "monitoring/actions.py": "reads events that name nobody; asks each unit about sampled cases",
     "privacy/actions.py": "keeps a colleague from a case by its number, which the officer cannot see",
     "privacy/queries.py": "lists the blocks on colleagues; keeps the log from a blocked officer",
@@ -56,6 +57,7 @@ SERVICES = {
 
 # Who loads our own code by its name, and why an import will not do.
 BY_NAME = {
+    "cli/monitoring.py": "the logs of others are read without a database; our own events need it",
     "cli/selection.py": "without a database it speaks of what ships, so it loads Django where there is one",
     "cli/selection_trial.py": "the selection commands need no database, except for a trial",
     "cli/main.py": "a command is loaded when it is called, so that `schakel clock` starts at once",

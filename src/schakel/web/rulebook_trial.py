@@ -46,7 +46,7 @@ def trials_page(request: HttpRequest, name: str) -> HttpResponseBase:
     today = clock.local(clock.now()).date()
     if request.method == "GET":
         form = TrialForm(labels=labels, today=today)
-        form.initial["version"] = request.GET.get("versie", "")
+        form.initial["version"] = f"{name}@{request.GET.get('versie', '')}"
         return _trials(request, name, form, viewer)
     form = TrialForm(request.POST, request.FILES, labels=labels, today=today)
     asked: list[uuid.UUID] = []

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import DatabaseError
 from django.db.models import Q
 
 from schakel.access.actions import CaseKey
@@ -125,6 +126,8 @@ def _found(
     differences: tuple[Difference, ...]
     try:
         differences = _beside(shadow, case.region)(facts).differences
+    except DatabaseError:
+        raise  # the transaction is lost with it, whoever asked
     except Exception as error:
         # Whatever a candidate does: the real proposal stands, and who tries it must hear of this.
         logger.exception("the shadow %s failed", shadow.id)

@@ -29,11 +29,16 @@ class Written(Protocol):
     """A text of a version or of a deviation: which number, and whose."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """Its number, from 1."""
+
     @property
-    def made_by(self) -> uuid.UUID: ...
+    def made_by(self) -> uuid.UUID:
+        """Who wrote it."""
+
     @property
-    def made_in(self) -> str: ...
+    def made_in(self) -> str:
+        """Of which organisation."""
 
 
 @dataclass(frozen=True)
