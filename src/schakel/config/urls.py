@@ -25,6 +25,7 @@ from schakel.web import (
     rulebook_editor,
     rulebook_life,
     rulebook_regions,
+    rulebook_shadow,
     rulebook_trial,
     rulebook_versions,
     second_factor,
@@ -170,6 +171,17 @@ urlpatterns = [
     path(f"{VERSION}/regel/<path:rule>/", rulebook_editor.rule_page, name="rules-rule"),
     path("beheer/regels/<slug:name>/", rulebook.model_page, name="rules-model"),
     path("beheer/regels/<slug:name>/proef/", rulebook.example, name="rules-example"),
+    path("beheer/regels/<slug:name>/meelopen/", rulebook_shadow.shadows_page, name="rules-shadow"),
+    path(
+        "beheer/regels/<slug:name>/meelopen/<uuid:run>/",
+        rulebook_shadow.shadow_page,
+        name="rules-shadow-run",
+    ),
+    path(
+        "beheer/regels/<slug:name>/meelopen/<uuid:run>/stoppen/",
+        rulebook_shadow.stop,
+        name="rules-shadow-stop",
+    ),
     path("beheer/regels/<slug:name>/proefdraaien/", rulebook_trial.trials_page, name="rules-trial"),
     path(
         "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/",

@@ -15,8 +15,8 @@ LARGEST_FILE = 1_000_000
 YEAR = timedelta(days=365)
 
 
-class TrialForm(PageForm):
-    """A version that is known here or a file, and the first and last day."""
+class CandidateForm(PageForm):
+    """A version that is known here, or a file."""
 
     version = forms.ChoiceField(
         label=_("Version to try"),
@@ -26,15 +26,8 @@ class TrialForm(PageForm):
     file = forms.FileField(
         label=_("Or a DMN file"), required=False, widget=forms.FileInput(attrs={"accept": ".dmn"})
     )
-    since = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
 
-    def __init__(self, *args: Any, labels: list[str], today: date, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"since": today - YEAR, "until": today})
+    def __init__(self, *args: Any, labels: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["version"]
         if isinstance(field, forms.ChoiceField):
@@ -49,3 +42,18 @@ class TrialForm(PageForm):
         elif file is not None and (file.size or 0) > LARGEST_FILE:
             self.add_error("file", gettext("This file is too large for a model."))
         return data
+
+
+class TrialForm(CandidateForm):
+    """A candidate, and the first and last day of the cases that it is asked about."""
+
+    since = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, labels: list[str], today: date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"since": today - YEAR, "until": today})
+        super().__init__(*args, labels=labels, **kwargs)

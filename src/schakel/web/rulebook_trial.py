@@ -1,7 +1,7 @@
 """Trying a candidate on stored cases: asking for it, waiting for it, what came out, as table and file."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,13 @@ from schakel.selection.actions.trials import STOPPED, ask_trial, rest_on
 from schakel.selection.actions.versions import digest
 from schakel.selection.life import State
 from schakel.selection.permissions import can_change
-from schakel.selection.queries.trials import RunView, changed_cases, trial_run, trial_runs
+from schakel.selection.queries.trials import (
+    ChangedCase,
+    RunView,
+    changed_cases,
+    trial_run,
+    trial_runs,
+)
 from schakel.selection.queries.versions import VersionView, overview, version
 from schakel.selection.trial import NO_ANSWER, PARTNERS, RunState
 from schakel.web.acts import attempt
@@ -40,9 +46,7 @@ Row = dict[str, Any]
 def trials_page(request: HttpRequest, name: str) -> HttpResponseBase:
     """The trials of a model, and the form that asks for one. Raises NotFound."""
     viewer = viewer_of_request(request)
-    labels = [one.label for one in overview(viewer) if one.label.partition("@")[0] == name]
-    if not labels:
-        raise NotFound("no such model")
+    labels = labels_of(name, viewer)
     today = clock.local(clock.now()).date()
     if request.method == "GET":
         form = TrialForm(labels=labels, today=today)
@@ -53,9 +57,8 @@ def trials_page(request: HttpRequest, name: str) -> HttpResponseBase:
 
     def ask() -> None:
         data = form.cleaned_data
-        document = data["file"].read() if data["file"] else _document(data["version"], viewer)
         period = {"since": data["since"], "until": data["until"]}
-        asked.append(ask_trial(document, **period, of=name, by=viewer))
+        asked.append(ask_trial(document_of(data, viewer), **period, of=name, by=viewer))
 
     failure = attempt(form, ask)
     if failure is not None:
@@ -64,8 +67,20 @@ def trials_page(request: HttpRequest, name: str) -> HttpResponseBase:
     return redirect("rules-trial-run", name, asked[0])
 
 
-def _document(label: str, viewer: Viewer) -> bytes:
-    return version(label, viewer=viewer).document
+def labels_of(name: str, viewer: Viewer) -> list[str]:
+    """The versions of a model of this name that may be tried. Raises NotFound when there is none."""
+    labels = [one.label for one in overview(viewer) if one.label.partition("@")[0] == name]
+    if not labels:
+        raise NotFound("no such model")
+    return labels
+
+
+def document_of(data: Mapping[str, Any], viewer: Viewer) -> bytes:
+    """What was chosen in the form: the file that was sent, or the newest text of a version."""
+    if data["file"]:
+        sent: bytes = data["file"].read()
+        return sent
+    return version(data["version"], viewer=viewer).document
 
 
 def _trials(
@@ -169,16 +184,23 @@ def _told(result: Row, *, everything: bool) -> dict[str, Any]:
     shown = [row for row in loads if everything or row["changes"]]
     return {
         "sentence": sentence(result),
+        **tables_told(result),
+        "heavier": [_heavier(row) for row in heavier(result["loads"])],
+        "loads": shown,
+        "unchanged": len(loads) - len(shown),
+        "everything": everything,
+    }
+
+
+def tables_told(result: Row) -> dict[str, Any]:
+    """How many cases come out otherwise in each region, and from what to what."""
+    return {
         "exact": result["exact"],
         "regions": [
             (region_name(row["region"]), count(row["cases"]), count(row["changed"]))
             for row in result["regions"]
         ],
         "ways": list(_ways(result["changes"])),
-        "heavier": [_heavier(row) for row in heavier(result["loads"])],
-        "loads": shown,
-        "unchanged": len(loads) - len(shown),
-        "everything": everything,
     }
 
 
@@ -265,12 +287,16 @@ def cases_page(request: HttpRequest, name: str, run: uuid.UUID) -> HttpResponse:
     viewer = viewer_of_request(request)
     view = _run(name, run, viewer)
     found = changed_cases(run, viewer=viewer)
-    rows = [
-        (one, region_name(one.region), [_difference(*each) for each in one.differences])
-        for one in found.named
-    ]
-    context = {"name": name, "run": view, "found": found, "rows": rows}
+    context = {"name": name, "run": view, "found": found, "rows": case_rows(found.named)}
     return render(request, "beheer/proefzaken.html", context)
+
+
+def case_rows(cases: Iterable[ChangedCase]) -> list[tuple[ChangedCase, str, list[str]]]:
+    """Cases with the name of their region and their differences in words."""
+    return [
+        (one, region_name(one.region), [_difference(*each) for each in one.differences])
+        for one in cases
+    ]
 
 
 def _difference(decision: str, before: str, after: str) -> str:
@@ -315,4 +341,5 @@ def rest(request: HttpRequest, name: str, run: uuid.UUID) -> HttpResponseBase:
         messages.error(request, _(str(refusal)))
     else:
         messages.success(request, _("It was kept that this version was tried."))
+        return redirect("rules-version", name, view.label.partition("@")[2])
     return redirect("rules-trial-run", name, run)
