@@ -59,6 +59,10 @@ def of_an_absent_trial(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection", "run": str(ABSENT)}
 
 
+def of_a_deviation(scene: Scene) -> dict[str, str]:
+    return {"code": "ROT-01"}
+
+
 def of_the_case(scene: Scene) -> dict[str, str]:
     return {"number": scene.number}
 
@@ -301,6 +305,16 @@ VISITS: dict[str, Visit] = {
     "rules": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-regions": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-region": Visit(of_the_table, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-deviation-choose": Visit(
+        of_the_table, looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    # What a form is about stands in its address: without that there is none.
+    "rules-deviation-new": Visit(of_the_table, looking_back(404)),
+    "rules-deviation": Visit(of_a_deviation, looking_back(200), page=True, person="8-ketenmanager"),
+    # This one was signed: it changes no more.
+    "rules-deviation-edit": Visit(of_a_deviation, looking_back(404)),
+    "rules-deviation-case": Visit(of_a_deviation, looking_back(404)),
+    "rules-deviation-act": Visit(of_a_deviation, looking_back(422), method="POST"),
     "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-shadow": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
