@@ -44,6 +44,7 @@ def staff(people):
                 display_name="B. Beide",
                 organisation="OM-ROTTERDAM",
                 functions=(Function.PROSECUTOR, Function.POLICY),
+                demo=True,
                 valid_from=date(2026, 1, 1),
                 region=ROTTERDAM,
             )
