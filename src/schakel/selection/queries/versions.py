@@ -109,24 +109,29 @@ class Overview:
 def overview(viewer: Viewer) -> list[Overview]:
     """Every version of every model, the youngest of each door first. Raises NotFound."""
     check_can_look(viewer)
+    known = catalogue()
     steps = steps_of(ModelStep.objects.order_by("at", "id"))
     texts: dict[uuid.UUID, list[TextView]] = {}
     for row in ModelText.objects.defer("document", "cases").order_by("number"):
         texts.setdefault(row.version_id, []).append(_text(row))
-    now = catalogue()
     made = [
-        _overview(row, life_of(steps.get(str(row), ()), texts[row.id]), texts[row.id], now)
+        _overview(row, life_of(steps.get(str(row), ()), texts[row.id]), texts[row.id], known)
         for row in ModelVersion.objects.order_by("-made_at")
     ]
-    return [*made, *(_overview_shipped(one, steps, now) for one in reversed(shipped().versions()))]
+    return [
+        *made,
+        *(_overview_shipped(one, steps, known) for one in reversed(shipped().versions())),
+    ]
 
 
-def _overview(row: ModelVersion, life: Life, texts: Sequence[TextView], now: Catalogue) -> Overview:
+def _overview(
+    row: ModelVersion, life: Life, texts: Sequence[TextView], known: Catalogue
+) -> Overview:
     label, door, last = str(row), Door(row.door), texts[-1]
     return Overview(
         label,
         door,
-        _state(label, door, life, now),
+        _state(label, door, life, known),
         shipped=False,
         based_on=row.based_on,
         made_by=last.made_by,
@@ -136,20 +141,28 @@ def _overview(row: ModelVersion, life: Life, texts: Sequence[TextView], now: Cat
 
 
 def _overview_shipped(
-    one: Version, steps: dict[str, tuple[Taken, ...]], now: Catalogue
+    one: Version, steps: dict[str, tuple[Taken, ...]], known: Catalogue
 ) -> Overview:
     label = one.model.label
     life = _shipped_life(label, steps.get(label, ()))
     return Overview(
         label,
         one.door,
-        _state(label, one.door, life, now),
+        _state(label, one.door, life, known),
         shipped=True,
         based_on="",
         made_by=None,
         changed_at=None,
-        turns=tuple(sorted(turn.valid_from for turn in now.listed if turn.version is one)),
+        turns=tuple(sorted(turn.valid_from for turn in known.listed if turn.version is one)),
     )
+
+
+def labels_of(door: Door, *, viewer: Viewer) -> list[str]:
+    """The labels of all versions of a door's model, the youngest first. Raises NotFound."""
+    check_can_look(viewer)
+    made = [str(row) for row in ModelVersion.objects.filter(door=door).order_by("-made_at")]
+    came = [one.model.label for one in reversed(shipped().versions()) if one.door == door]
+    return [*made, *came]
 
 
 def version(label: str, *, viewer: Viewer) -> VersionView:
@@ -168,7 +181,7 @@ def version_of(label: str) -> VersionView:
     rows = list(ModelText.objects.filter(version=row).defer("document", "cases").order_by("number"))
     texts = tuple(_text(one) for one in rows)
     life = life_of(taken, texts)
-    newest = rows[-1]
+    newest = ModelText.objects.get(id=rows[-1].id)
     return VersionView(
         label,
         Door(row.door),
@@ -176,7 +189,7 @@ def version_of(label: str) -> VersionView:
         newest.document.encode(),
         newest.cases,
         life,
-        _state(label, Door(row.door), life, catalogue()),
+        _state(label, Door(row.door), life),
         texts,
         _unchecked(label, life),
     )
@@ -208,13 +221,6 @@ def newest(label: str, *, viewer: Viewer) -> dmn.Model:
     raise NotFound("no such version")
 
 
-def labels(door: Door, *, viewer: Viewer) -> list[str]:
-    """The versions of a door by their labels, the youngest first."""
-    check_can_look(viewer)
-    made = [str(row) for row in ModelVersion.objects.filter(door=door).order_by("-made_at")]
-    return [*made, *(o.model.label for o in reversed(shipped().versions()) if o.door == door)]
-
-
 def _shipped_view(label: str, taken: tuple[Taken, ...]) -> VersionView:
     for one in shipped().versions():
         if one.model.label == label:
@@ -226,7 +232,7 @@ def _shipped_view(label: str, taken: tuple[Taken, ...]) -> VersionView:
                 dmn.write(one.model),
                 stored_cases(one.written),
                 life,
-                _state(label, one.door, life, catalogue()),
+                _state(label, one.door, life),
                 (),
             )
     raise NotFound("no such version")
@@ -242,9 +248,9 @@ def _shipped_life(label: str, taken: tuple[Taken, ...]) -> Life:
     return Life((*delivered, *taken), 0, frozenset())
 
 
-def _state(label: str, door: Door, life: Life, now: Catalogue) -> State:
+def _state(label: str, door: Door, life: Life, known: Catalogue | None = None) -> State:
     today = clock.local(clock.now()).date()
-    current = now.in_force(door, today).model.label == label
+    current = (known or catalogue()).in_force(door, today).model.label == label
     return state(life, current=current, on=today)
 
 
