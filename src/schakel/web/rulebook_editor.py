@@ -31,7 +31,7 @@ from schakel.selection.permissions import can_change
 from schakel.selection.queries.versions import VersionView, text_of, version
 from schakel.selection.reading import rule_row
 from schakel.web.acts import UNPROCESSABLE, attempt
-from schakel.web.forms_editor import OnForm, RuleForm
+from schakel.web.forms_editor import OnForm, RuleForm, field_of
 from schakel.web.rulebook import Line, rule_line
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words
@@ -211,7 +211,8 @@ def rule_page(request: HttpRequest, name: str, number: str, rule: str) -> HttpRe
             return redirect("rules-rule", name=name, number=number, rule=rule)
         status = failure.status
         if failure.conflict is not None:
-            clash = _clash(request, view, form, failure.conflict)
+            view = version(view.label, viewer=viewer)
+            form, clash = _clash(request, view, form, failure.conflict)
     return _rule_page(request, view, form, clash, status)
 
 
@@ -239,8 +240,7 @@ def _rule_page(
     told = of_rule(remarks(look_at(view), view.model), form.rule.id)
     columns = form.table.columns
     conditions = [
-        Asked(form[f"c{place}"], of_column(told, column.label))
-        for place, column in enumerate(columns)
+        Asked(form[field_of(column)], of_column(told, column.label)) for column in columns
     ]
     beside = {id(one) for asked in conditions for one in asked.remarks}
     ids = [rule.id for rule in form.table.rules]
@@ -266,21 +266,24 @@ def _rule_page(
 
 
 def _clash(
-    request: HttpRequest, view: VersionView, form: RuleForm, conflict: Conflict
-) -> RuleClash:
-    """What the screen shows when somebody changed this rule first; no word of either is lost."""
+    request: HttpRequest, view: VersionView, typed: RuleForm, conflict: Conflict
+) -> tuple[RuleForm, RuleClash]:
+    """What the screen shows when somebody changed this rule first; no word of either is lost.
+
+    The form comes back on what stands there now, with what was typed in it.
+    """
     viewer = viewer_of_request(request)
-    base, _written = text_of(view.label, form.cleaned_data["on"], viewer=viewer)
-    found = rule_in(base, form.rule.id)
+    base, _written = text_of(view.label, typed.cleaned_data["on"], viewer=viewer)
+    found = rule_in(base, typed.rule.id)
     before = table_of(base, found[0]) if found else None
-    gone = rule_in(view.model, form.rule.id) is None
-    kept = {name: str(form.data[name]) for name in form.fields if name in form.data}
+    gone = rule_in(view.model, typed.rule.id) is None
+    kept = {name: str(typed.data[name]) for name in typed.fields if name in typed.data}
     kept["on"] = str(conflict.version)
-    # What stands in the form from now on is laid over the text that stands there now.
-    form.data = {**form.data, **kept}
-    return RuleClash(
-        mine=_typed(form),
-        theirs=_("The rule was deleted.") if gone else _told(form.table, form.rule),
+    now = _rule_form(request, view, typed.rule.id)
+    now.data = {**typed.data, **kept}
+    return now, RuleClash(
+        mine=_typed(typed),
+        theirs=_("The rule was deleted.") if gone else _told(now.table, now.rule),
         base=_told(before, found[1]) if found and before else "",
         who=member_names([conflict.by]).get(conflict.by, ""),
         at=conflict.at,
@@ -293,9 +296,9 @@ def _typed(form: RuleForm) -> str:
     """A rule as it was typed, line by line."""
     data = form.cleaned_data
     lines = [
-        f"{column.label}: {cell_words(data[f'c{place}'])}"
-        for place, column in enumerate(form.table.columns)
-        if data[f"c{place}"].strip() not in {"", ANYTHING}
+        f"{column.label}: {cell_words(data[field_of(column)])}"
+        for column in form.table.columns
+        if data[field_of(column)].strip() not in {"", ANYTHING}
     ]
     outcomes = [data[f"o{place}"] for place in range(len(form.table.outputs))]
     return _lines(lines, outcomes, {name: data[name] for name in ("nl", "en")}, data["source"])
