@@ -71,6 +71,8 @@ def test_a_region_proposes_shows_it_and_another_organisation_signs(staff):
     assert answer.status_code == 302, answer.context["form"].errors
     code = answer.url.rstrip("/").rpartition("/")[2]
     assert "Nog geen geval laat zien" in manager.get(answer.url).content.decode()
+    asked = view_of(code).deviation.when
+    assert asked == {"traffic_offence": "true", "prior_cases_12m": "0"}
     data = {"on": "1", "name": "verkeer", "traffic_offence": "ja", "property_offence": "nee"}
     assert manager.post(of(code, "rules-deviation-case"), data).status_code == 302
     act = of(code, "rules-deviation-act")

@@ -15,7 +15,6 @@ from schakel.selection.overlays import table_of
 from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.versions import VersionView, labels_of, newest, text_of
 from schakel.web.rulebook_versions import the_version
-from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words
 from schakel.web.words_versions import ASPECTS, CHANGES, hit_policy_words
@@ -58,7 +57,6 @@ def compare_page(request: HttpRequest, name: str, number: str) -> HttpResponse:
     view = the_version(request, name, number)
     other, called = _other(request, view)
     found = compare(other, view.model)
-    happened(request, "VERSIONS_COMPARED")
     context = {
         "view": view,
         "called": called,

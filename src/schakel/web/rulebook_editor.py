@@ -33,6 +33,7 @@ from schakel.selection.reading import rule_row
 from schakel.web.acts import UNPROCESSABLE, attempt
 from schakel.web.forms_editor import OnForm, RuleForm, field_of
 from schakel.web.rulebook import Line, rule_line
+from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words
 from schakel.web.words_remarks import Remark, of_column, of_rule, remarks
@@ -207,6 +208,7 @@ def rule_page(request: HttpRequest, name: str, number: str, rule: str) -> HttpRe
             ),
         )
         if failure is None:
+            happened(request, "RULE_CHANGED")
             messages.success(request, _("Saved."))
             return redirect("rules-rule", name=name, number=number, rule=rule)
         status = failure.status
