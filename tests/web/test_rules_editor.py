@@ -368,6 +368,24 @@ def test_a_draft_is_made_out_of_a_dmn_file_and_not_of_another_model(manager):
     assert dmn.load(other).name == "something"
 
 
+def test_a_draft_is_made_out_of_a_workbook_by_the_version_it_was_made_from(manager, staff):
+    book = openpyxl.load_workbook(BytesIO(download(manager, "rules-workbook", SHIPPED).content))
+    book["route"]["B8"] = "< 13"
+    stream = BytesIO()
+    book.save(stream)
+    url = reverse("rules-draft-of-file")
+    answer = manager.post(url, {"file": SimpleUploadedFile("m.xlsx", stream.getvalue())})
+    made = view(staff, answer["Location"].rstrip("/").rpartition("/")[2])
+    assert made.model.rule("J01").texts[0] == "< 13"
+    assert len(made.written.cases) == 23
+    book["Model"]["B2"] = "1999-01"
+    stream = BytesIO()
+    book.save(stream)
+    refused = manager.post(url, {"file": SimpleUploadedFile("m.xlsx", stream.getvalue())})
+    assert refused.status_code == 422
+    assert "een versie die hier niet is" in words(refused)
+
+
 def test_two_versions_are_compared_rule_by_rule_in_words(manager, number):
     save(manager, number, **age("< 13"), nl="Jonger dan 13.")
     do(manager, "rules-table-act", number, "route", doe="verwijder", regel="J02", on="2")

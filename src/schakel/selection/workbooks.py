@@ -28,10 +28,15 @@ def write_workbook(model: dmn.Model, written: WrittenCases, *, language: str = "
 
 def read_workbook(content: bytes, base: dmn.Model, written: WrittenCases) -> Read:
     """What a workbook makes of a model. Raises Invalid with sheet and cell, or why it is not read."""
+    return from_sheets(open_workbook(content), base, written)
+
+
+def open_workbook(content: bytes) -> list[Sheet]:
+    """The sheets of a workbook, for ``sheets.from_sheets``. Raises Invalid when it is not read."""
     if len(content) > FILE_BYTES:
         raise _refusal("LARGE")
     found: list[dict[str, Any]] = json.loads(_run("read", content))
-    return from_sheets([_sheet(one) for one in found], base, written)
+    return [_sheet(one) for one in found]
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:
