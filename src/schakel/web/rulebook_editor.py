@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,6 @@ from schakel.kernel.errors import Conflict, NotFound
 from schakel.regions.queries import member_names
 from schakel.selection import dmn
 from schakel.selection.actions.drafting import change
-from schakel.selection.actions.versions import look_at
 from schakel.selection.editing import (
     ANYTHING,
     AddRule,
@@ -36,7 +36,7 @@ from schakel.web.rulebook import Line, rule_line
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words
-from schakel.web.words_remarks import Remark, of_column, of_rule, remarks
+from schakel.web.words_remarks import Remark, looked_at, of_column, of_rule, remarks
 from schakel.web.words_versions import hit_policy_words
 
 
@@ -102,7 +102,7 @@ def _table_page(
     decision: str,
     status: int = 200,
 ) -> HttpResponse:
-    told = remarks(look_at(view), view.model)
+    told = remarks(looked_at(view), view.model)
     ids = {rule.id for rule in table.rules}
     context = {
         "view": view,
@@ -149,7 +149,7 @@ def table_act(request: HttpRequest, name: str, number: str, decision: str) -> Ht
         return redirect("rules-rule", name=name, number=number, rule=edit.id)
     answer = redirect("rules-table", name=name, number=number, decision=decision)
     anchor = rule if isinstance(edit, MoveRule) else ""
-    answer["Location"] += f"#{anchor}" if anchor else ""
+    answer["Location"] += f"#{quote(anchor)}" if anchor else ""
     return answer
 
 
@@ -239,7 +239,7 @@ def _rule_page(
     clash: RuleClash | None,
     status: int,
 ) -> HttpResponse:
-    told = of_rule(remarks(look_at(view), view.model), form.rule.id)
+    told = of_rule(remarks(looked_at(view), view.model), form.rule.id)
     columns = form.table.columns
     conditions = [
         Asked(form[field_of(column)], of_column(told, column.label)) for column in columns

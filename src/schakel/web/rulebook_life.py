@@ -20,7 +20,6 @@ from schakel.selection.actions.versions import (
     Checked,
     approve,
     check,
-    look_at,
     send_back,
 )
 from schakel.selection.comparing import Change, compare
@@ -31,7 +30,7 @@ from schakel.selection.reading import tables
 from schakel.web.acts import UNPROCESSABLE, Failure, attempt
 from schakel.web.forms_editor import FileForm, NoteForm, TurnForm
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words_remarks import Remark, remarks
+from schakel.web.words_remarks import Remark, looked_at, remarks
 from schakel.web.words_versions import LACKS, MISFITS, STATES
 
 LINE = (
@@ -87,7 +86,7 @@ def page_of(
 ) -> HttpResponse:
     """The page of a version. ``forms`` are those that came back with faults, by their name."""
     viewer = viewer_of_request(request)
-    told = remarks(checked or look_at(view), view.model)
+    told = remarks(checked or looked_at(view), view.model)
     context = {
         "view": view,
         "state": STATES[view.state],

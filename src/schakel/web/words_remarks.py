@@ -1,17 +1,22 @@
 """What is wrong with a version, as remarks that stand beside the rule and the cell they are about."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from schakel.selection import dmn
-from schakel.selection.actions.versions import Checked
+from schakel.selection.actions.versions import Checked, look_at_model
 from schakel.selection.dmn.checking import Finding, sentence, unchecked_sentence
 from schakel.selection.dmn.checking.findings import UNREACHABLE
 from schakel.selection.fitting import Misfit, Unfit
 from schakel.selection.overlays import table_of
+from schakel.selection.queries.versions import VersionView
+from schakel.selection.rules import Door
+from schakel.selection.written import read_cases
 from schakel.web.forms_rules import in_language
 from schakel.web.words_cells import cell_words, outcome_words
 from schakel.web.words_rules import model_word
@@ -33,6 +38,16 @@ class Remark:
     columns: tuple[str, ...] = ()
     case: str = ""
     stops: bool = True
+
+
+def looked_at(view: VersionView) -> Checked:
+    """What a check finds in a version. The same text is looked at once, however many pages show it."""
+    return _looked_at(view.door, view.document, json.dumps(view.stored))
+
+
+@lru_cache(maxsize=32)
+def _looked_at(door: Door, document: bytes, stored: str) -> Checked:
+    return look_at_model(door, dmn.load(document), read_cases(json.loads(stored)))
 
 
 def remarks(found: Checked, model: dmn.Model) -> list[Remark]:

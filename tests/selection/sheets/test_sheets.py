@@ -170,3 +170,12 @@ def test_a_written_case_says_yes_no_and_not_known_in_words():
     written = from_sheets(sheets, BASE, NONE).written
     assert written.base == {"age": 12}
     assert written.cases[0].facts == {"weapon": True, "abode": False}
+
+
+def test_more_written_cases_than_anybody_waits_for_are_refused():
+    rows = tuple((f"geval {number}", "12") for number in range(501))
+    sheets = [
+        replace(sheet, rows=(*sheet.rows, *rows)) if sheet.title == "Proefgevallen" else sheet
+        for sheet in SHEETS
+    ]
+    assert faults(sheets, BASE) == [("Proefgevallen!A503", "many")]
