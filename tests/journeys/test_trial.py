@@ -40,7 +40,7 @@ def test_a_candidate_is_tried_and_the_page_fills_by_itself(site, as_person, cand
     expect(officer.get_by_text("wacht op zijn beurt")).to_have_count(0)
     expect(officer.locator("#regios")).to_contain_text("Rotterdam")
 
-    officer.get_by_role("link", name="De zaken die u mag zien").click()
+    officer.get_by_role("link", name="De zaken die je mag zien").click()
     row = officer.locator("tr", has_text=number)
     expect(row).to_contain_text("→")
     row.get_by_role("link", name=number).click()

@@ -66,7 +66,7 @@ def test_a_file_is_tried_and_the_page_says_how_far_it_is_until_it_says_what_came
     assert number not in text(done)
     cases = client.get(response["Location"] + "zaken/")
     assert number in text(cases)
-    assert "Van de 1 zaak die u mag zien, krijgt 1 een andere uitkomst" in text(cases)
+    assert "Van de 1 zaak die je mag zien, krijgt 1 een andere uitkomst" in text(cases)
     assert "Waar de zaak heen gaat: " in text(cases)
 
 

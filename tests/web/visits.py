@@ -63,6 +63,14 @@ def of_a_deviation(scene: Scene) -> dict[str, str]:
     return {"code": "ROT-01"}
 
 
+SHIPPED = {"name": "youth-route", "number": "2026-11-15"}
+
+
+def of_a_version(**more: str) -> Callable[[Scene], dict[str, str]]:
+    """A version that ships, and something of it."""
+    return lambda scene: {**SHIPPED, **more}
+
+
 def of_the_case(scene: Scene) -> dict[str, str]:
     return {"number": scene.number}
 
@@ -315,6 +323,32 @@ VISITS: dict[str, Visit] = {
     "rules-deviation-edit": Visit(of_a_deviation, looking_back(404)),
     "rules-deviation-case": Visit(of_a_deviation, looking_back(404)),
     "rules-deviation-act": Visit(of_a_deviation, looking_back(422), method="POST"),
+    "rules-versions": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    # No file, no known step, no earlier text: what cannot be is refused, and nothing is made.
+    "rules-draft-of-file": Visit(of_nothing, looking_back(422), method="POST"),
+    "rules-version": Visit(of_a_version(), looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-version-act": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-draft-of": Visit(of_a_version(number="1999-01-01"), at_the_table(404), method="POST"),
+    "rules-read-file": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-to-earlier": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-dmn": Visit(of_a_version(), looking_back(200)),
+    "rules-workbook": Visit(of_a_version(), looking_back(200)),
+    "rules-compare": Visit(of_a_version(), looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-cases": Visit(of_a_version(), looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-cases-act": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-case": Visit(
+        of_a_version(case="1"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    "rules-table": Visit(
+        of_a_version(decision="route"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    "rules-table-act": Visit(of_a_version(decision="route"), looking_back(422), method="POST"),
+    "rules-columns": Visit(
+        of_a_version(decision="route"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    "rules-rule": Visit(
+        of_a_version(rule="J01"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
     "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-shadow": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
