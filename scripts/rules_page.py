@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from schakel.selection.catalogue import Listed, RuleRow, listed, tables
+from schakel.selection.catalogue import Listed
+from schakel.selection.reading import RuleRow, tables
+from schakel.selection.shipped import shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "docs/generated/rules.md"
@@ -22,7 +24,7 @@ person is. The outcome of an instrument that was filled in about a person is nev
 
 def made() -> str:
     """The page: per model its decisions, per decision its rules in order."""
-    current = [one for one in listed() if one.valid_until is None]
+    current = [one for one in shipped().listed if one.valid_until is None]
     return HEAD + "".join(line for one in current for line in _model(one))
 
 

@@ -18,7 +18,7 @@ from schakel.kernel import clock
 from schakel.kernel.parts import Part, Together
 from schakel.people.models import PersonBsn
 from schakel.people.queries import persons_part
-from schakel.selection.queries import proposal_part
+from schakel.selection.queries.proposals import proposal_part
 from schakel.sharing.queries import known_checks_part
 from schakel.table.models import Contribution
 from tests.personas import a_case_message, a_known_list, send, signed_in

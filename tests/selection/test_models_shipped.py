@@ -4,20 +4,21 @@ import re
 
 import pytest
 
-from schakel.selection.actions import advise
-from schakel.selection.catalogue import deviations, in_force, listed, run_cases, run_regional_cases
+from schakel.selection.actions.proposing import advise
 from schakel.selection.dmn.checking import check_model
 from schakel.selection.overlays import Kind
 from schakel.selection.rules import Door, asks_the_youth_route
+from schakel.selection.shipped import deviations, shipped
+from schakel.selection.written import run_cases
 
-EACH_VERSION = pytest.mark.parametrize("one", listed(), ids=lambda one: one.model.label)
+EACH_VERSION = pytest.mark.parametrize("one", shipped().versions(), ids=lambda one: one.model.label)
 EACH_DEVIATION = pytest.mark.parametrize("one", deviations(), ids=lambda one: one.id)
-LATEST = {one.door: one for one in listed()}
+LATEST = {one.door: one for one in shipped().versions()}
 EFFECTIVE = {
     found.model.label: found.model
     for one in deviations()
     for door in Door
-    for found in [in_force(door, one.valid_from, region=one.region)]
+    for found in [shipped().in_force(door, one.valid_from, region=one.region)]
 }
 
 
@@ -27,14 +28,14 @@ def rules(model):
 
 @EACH_VERSION
 def test_every_rule_is_fired_by_a_written_case_and_all_come_out_as_written(one):
-    results = run_cases(one)
+    results = run_cases(one.model, one.cases)
     assert [result.case.name for result in results if not result.passed] == []
     assert {rule for result in results for rule in result.fired} == {r.id for r in rules(one.model)}
 
 
 @EACH_DEVIATION
 def test_every_deviation_has_written_cases_that_come_out_and_show_it(one):
-    results = run_regional_cases(one)
+    results = shipped().run_regional_cases(one)
     assert results
     assert [result.case.name for result in results if not result.passed] == []
     fired = {rule for result in results for rule in result.fired}
@@ -83,7 +84,7 @@ def test_the_youth_route_is_asked_for_minors_and_where_juvenile_law_is_asked(fac
 
 
 def test_a_first_shoplifter_of_thirteen_gets_the_route_and_the_partners_of_both_models():
-    base = run_cases(LATEST[Door.CRIMINAL_CASE])[0].case.facts
+    base = LATEST[Door.CRIMINAL_CASE].cases[0].facts
     facts = {**base, "age": 13, "property_offence": True, "public_order_offence": False}
     youth = LATEST[Door.YOUTH_ROUTE].model
     found = advise(LATEST[Door.CRIMINAL_CASE].model, facts, None, youth=youth)

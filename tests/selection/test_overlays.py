@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.regions.queries import directory
-from schakel.selection import catalogue
-from schakel.selection.catalogue import deviations, in_force, listed, rule_in
+from schakel.selection.catalogue import put_together
 from schakel.selection.overlays import (
     Deviation,
     Fault,
@@ -22,8 +21,10 @@ from schakel.selection.overlays import (
     standing,
 )
 from schakel.selection.rules import Door
+from schakel.selection.shipped import deviations, shipped, turns
 
 DAY = date(2026, 11, 25)
+in_force, rule_in = shipped().in_force, shipped().rule_in
 WORDS = {"nl": "Omdat.", "en": "Because."}
 BASELINE = in_force(Door.CRIMINAL_CASE, DAY).model
 QUIET = {
@@ -192,7 +193,7 @@ def test_a_closed_rule_keeps_every_case_it_has(some, cases):
 
 @pytest.mark.django_db
 def test_what_ships_fits_its_baseline_and_is_of_organisations_that_exist():
-    models = {one.model.name: one.model for one in listed()}
+    models = {one.model.name: one.model for one in shipped().listed}
     regions = {one.region for one in deviations()}
     assert {"ROTTERDAM", "LIMBURG"} <= regions <= set(directory().regions)
     for region in regions:
@@ -229,9 +230,7 @@ def test_the_words_of_a_rule_are_found_by_the_label_that_a_case_keeps():
     assert rule_in(label, "GONE") is None
 
 
-def test_a_deviation_that_does_not_fit_leaves_the_baseline_in_force(monkeypatch):
+def test_a_deviation_that_does_not_fit_leaves_the_baseline_in_force():
     broken = a_deviation(id="ROT-99", rule="R01")
-    monkeypatch.setattr(catalogue, "deviations", lambda: (broken,))
-    catalogue._in_region.cache_clear()
-    assert in_force(Door.CRIMINAL_CASE, DAY, region="ROTTERDAM").model is BASELINE
-    catalogue._in_region.cache_clear()
+    known = put_together(turns(), [broken])
+    assert known.in_force(Door.CRIMINAL_CASE, DAY, region="ROTTERDAM").model is BASELINE

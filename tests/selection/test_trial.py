@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from schakel.cli.selection import command
 from schakel.kernel import clock
-from schakel.selection import catalogue, dmn
+from schakel.selection import dmn
 from schakel.selection.overlays import Kind, effective, faults
 from schakel.selection.rules import Door
+from schakel.selection.shipped import shipped
 from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, compare
 from tests.personas import ROTTERDAM, a_case_message, send
 from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
@@ -149,7 +150,7 @@ def test_the_youth_route_is_tried_on_the_young_that_it_was_asked_about(trial, tm
         a_case_message(suspect__person={"surname": "Jong", "birth_date": f"{now.year - 15}-01-02"})
     )
     send(a_case_message())
-    youth = catalogue.in_force(Door.YOUTH_ROUTE, now.date()).model
+    youth = shipped().in_force(Door.YOUTH_ROUTE, now.date()).model
     file = tmp_path / "youth.dmn"
     file.write_bytes(dmn.write(youth))
     told = json.loads(trial("--as", "prosecutor", given=file).stdout)

@@ -14,9 +14,11 @@ from schakel.cli.selection_trial import trial_command
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound
 from schakel.selection import dmn
-from schakel.selection.catalogue import Listed, find, listed, tables
+from schakel.selection.catalogue import Listed
 from schakel.selection.dmn import checking, temporal
 from schakel.selection.dmn.errors import FeelError
+from schakel.selection.reading import tables
+from schakel.selection.shipped import shipped
 
 FOUND = 1
 UNUSABLE = 2
@@ -40,7 +42,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(as_json: bool) -> None:
     """Print all models with their version, whose they are, and from when until when they count."""
-    found = [_listed(one) for one in listed()]
+    found = [_listed(one) for one in shipped().listed]
     if as_json:
         click.echo(json.dumps(found))
         return
@@ -64,9 +66,9 @@ def show_command(model: str, as_json: bool) -> None:
 def _find(model: str) -> Listed:
     name, _, version = model.partition("@")
     try:
-        return find(name, on=_today(), version=version or None)
+        return shipped().find(name, on=_today(), version=version or None)
     except NotFound:
-        known = ", ".join(each.model.label for each in listed())
+        known = ", ".join(each.model.label for each in shipped().listed)
         _unusable(f"there is no model {model}; there are: {known}")
 
 

@@ -42,7 +42,7 @@ from schakel.people.actions import NewPerson, Owner
 from schakel.people.rules.codes import Match, Role
 from schakel.regions.queries import Directory, Routing, directory
 from schakel.regions.rules import PartnerKind
-from schakel.selection.actions import Proposals, propose
+from schakel.selection.actions.proposing import Proposals, propose
 from schakel.selection.rules import (
     NOT_KNOWN,
     Door,

@@ -14,7 +14,7 @@ from schakel.kernel import clock
 from schakel.people.queries import residence_of
 from schakel.regions.queries import directory
 from schakel.regions.rules import PartnerKind
-from schakel.selection.actions import Anew, Proposals, propose_anew
+from schakel.selection.actions.proposing import Anew, Proposals, propose_anew
 from schakel.selection.rules import NOT_KNOWN, Door, HouseKnowledge
 from schakel.sharing.actions import Changed, Hit, disclose_on_receipt
 from schakel.sharing.queries import receivers_of

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reference:
-    """No personal data. Everybody reads; only the owner role, or the app if said, writes."""
+    """No personal data. Everybody reads; only the owner role, or the app if said, writes.
+
+    ``app_adds``: the app adds rows and changes or removes none.
+    """
 
     app_writes: bool = False
+    app_adds: bool = False
 
 
 @dataclass(frozen=True)

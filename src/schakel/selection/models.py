@@ -1,12 +1,14 @@
-"""Proposals: what the instrument advised, on which facts, by which rules of which version."""
+"""What the instrument advised, and the versions of models that were made in the product."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from schakel.kernel.models import Record
-from schakel.kernel.protection import ByCase, Protection
+from schakel.kernel.models import Record, code_choices
+from schakel.kernel.protection import ByCase, Protection, Reference
+from schakel.selection.life import Step
+from schakel.selection.rules import Door
 
 
 class Proposal(Record):
@@ -42,3 +44,82 @@ class Proposal(Record):
 
     def __str__(self) -> str:
         return f"{self.model} {self.track}"
+
+
+class ModelVersion(Record):
+    """A version of a model that was made in the product; what ships is in files.
+
+    Its row never changes: what it says is in its texts, and what was done with it in its steps.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_adds=True)
+
+    door = models.CharField(max_length=30, choices=code_choices(*Door))
+    name = models.CharField(max_length=40)
+    version = models.CharField(max_length=39)
+    based_on = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+    made_in = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("name", "version"), name="one_version_of_a_name"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+class ModelText(Record):
+    """What a version said at one moment: a DMN document and its written cases. The newest counts.
+
+    ``note`` says in a few words what changed, for who looks back.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_adds=True)
+
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="texts")
+    number = models.PositiveIntegerField()
+    document = models.TextField()
+    cases = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+    made_in = models.CharField(max_length=60)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("version", "number"), name="one_text_of_a_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.number}"
+
+
+class ModelStep(Record):
+    """A step in the life of a version, by its label: shipped versions have turns too (roll back).
+
+    ``text`` is the number of the text that the step was taken on; 0 for a version that ships.
+    ``unchecked`` are the columns that a check could not look at. ``begins`` is the day of a turn.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_adds=True)
+
+    label = models.CharField(max_length=80, db_index=True)
+    door = models.CharField(max_length=30, choices=code_choices(*Door))
+    text = models.PositiveIntegerField()
+    step = models.CharField(max_length=12, choices=code_choices(*Step))
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    organisation = models.CharField(max_length=60)
+    begins = models.DateField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+    unchecked = models.JSONField(default=list)
+    trial = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.step}"

@@ -13,8 +13,9 @@ from typing import Any
 
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
-
-ANYTHING = "-"
+from schakel.selection.reading import ANYTHING
+from schakel.selection.rules import Facts
+from schakel.selection.written import WrittenCase, written_case
 
 
 class Kind(StrEnum):
@@ -53,6 +54,10 @@ class Deviation:
     def in_force(self, on: date) -> bool:
         """Whether it counts on a day."""
         return self.valid_from <= on < self.valid_until
+
+    def written(self, base: Facts) -> tuple[WrittenCase, ...]:
+        """Its written cases, laid over the facts that those of the baseline start from."""
+        return tuple(written_case(base, case) for case in self.tests)
 
 
 class Why(StrEnum):

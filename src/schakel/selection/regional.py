@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from schakel.selection.catalogue import Listed, RuleRow, deviations, in_force, rule_row
+from schakel.selection.catalogue import Catalogue, Version
 from schakel.selection.overlays import Deviation, Kind, Standing, rule_of, standing, table_of
+from schakel.selection.reading import RuleRow, rule_row
 from schakel.selection.rules import Door
 
 
@@ -20,14 +21,14 @@ class Compared:
     own: RuleRow | None
 
 
-def compare(region: str, *, on: date) -> list[Compared]:
+def compare(known: Catalogue, region: str, *, on: date) -> list[Compared]:
     """Everything that a region does otherwise, did or will do, the youngest end last."""
-    baselines = {one.model.name: one for one in (in_force(door, on) for door in Door)}
-    mine = sorted((d for d in deviations() if d.region == region), key=lambda d: d.id)
+    baselines = {one.model.name: one for one in (known.in_force(door, on) for door in Door)}
+    mine = sorted((d for d in known.deviations if d.region == region), key=lambda d: d.id)
     return [_compared(baselines[one.model], one, on) for one in mine if one.model in baselines]
 
 
-def _compared(baseline: Listed, one: Deviation, on: date) -> Compared:
+def _compared(baseline: Version, one: Deviation, on: date) -> Compared:
     model = baseline.model
     table = table_of(model, one.decision)
     national = own = None
@@ -51,10 +52,12 @@ class RuleStanding:
     regions: Mapping[str, Standing]
 
 
-def standings(door: Door, regions: Sequence[str], *, on: date) -> list[RuleStanding]:
+def standings(
+    known: Catalogue, door: Door, regions: Sequence[str], *, on: date
+) -> list[RuleStanding]:
     """Every rule of a door's baseline against every region, then the rules that regions added."""
-    model = in_force(door, on).model
-    mine = [one for one in deviations() if one.model == model.name]
+    model = known.in_force(door, on).model
+    mine = [one for one in known.deviations if one.model == model.name]
     changes = [one for one in mine if one.kind != Kind.ADD]
     found = [
         RuleStanding(

@@ -12,15 +12,16 @@ from schakel.cases.queries import headers
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
-from schakel.selection.catalogue import in_force, listed
-from schakel.selection.queries import past_cases
+from schakel.selection.queries.catalogue import catalogue
+from schakel.selection.queries.proposals import past_cases
 from schakel.selection.rules import Door
+from schakel.selection.shipped import shipped
 from schakel.selection.trial import Trial, compare
 
 
 def door_of(candidate: dmn.Model) -> Door:
     """The door that asks a model of this name. Raises NotFound."""
-    for one in listed():
+    for one in shipped().versions():
         if one.model.name == candidate.name:
             return one.door
     raise NotFound("no door asks a model of this name")
@@ -37,9 +38,10 @@ def try_on_history(
     """
     door = door_of(candidate)
     today = clock.local(clock.now()).date()
+    known = catalogue()
 
     def model_of(region: str) -> dmn.Model:
-        return in_force(door, today, region=region).model
+        return known.in_force(door, today, region=region).model
 
     if viewer is not None:
         with acting(viewer):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schakel.selection import dmn
-from schakel.selection.catalogue import ANSWERS
 from schakel.selection.dmn.compiling.fast import FastModel
+from schakel.selection.reading import ANSWERS
 from schakel.selection.rules import Facts
 
 PARTNERS = "partners"

@@ -25,7 +25,7 @@ from schakel.handover.queries import OfferView, offers_from, offers_received
 from schakel.handover.rules import Direction
 from schakel.kernel.errors import NotFound
 from schakel.regions.queries import directory
-from schakel.selection.actions import reasons_of
+from schakel.selection.actions.proposing import reasons_of
 from schakel.sharing.permissions import speaking_unit
 from schakel.web.acts import Clash, attempt, clash
 from schakel.web.forms import PageForm

@@ -13,19 +13,12 @@ from django.views.decorators.http import require_GET
 
 from schakel.kernel import clock
 from schakel.selection import dmn
-from schakel.selection.catalogue import (
-    CaseResult,
-    Listed,
-    RuleRow,
-    Table,
-    Tried,
-    find,
-    listed,
-    run_cases,
-    tables,
-    try_out,
-)
+from schakel.selection.catalogue import Listed
+from schakel.selection.examples import Tried, try_out
 from schakel.selection.permissions import check_can_look
+from schakel.selection.queries.catalogue import catalogue
+from schakel.selection.reading import RuleRow, Table, tables
+from schakel.selection.written import CaseResult, run_cases
 from schakel.web.acts import UNPROCESSABLE
 from schakel.web.forms_rules import ExampleForm, as_typed, in_language
 from schakel.web.trying import happened
@@ -59,7 +52,7 @@ def models(request: HttpRequest) -> HttpResponse:
     today = clock.local(clock.now()).date()
     rows = [
         (one, one.in_force(today), sum(len(table.rows) for table in tables(one.model)))
-        for one in listed()
+        for one in catalogue().listed
     ]
     return render(request, "beheer/regels.html", {"rows": rows})
 
@@ -68,7 +61,7 @@ def models(request: HttpRequest) -> HttpResponse:
 def model_page(request: HttpRequest, name: str) -> HttpResponse:
     """One model: its rules in order, and its written cases as they come out now."""
     one = _chosen(request, name)
-    results = run_cases(one)
+    results = run_cases(one.model, one.version.cases)
     context = {
         "one": one,
         "sections": [
@@ -101,7 +94,7 @@ def example(request: HttpRequest, name: str) -> HttpResponse:
 def _chosen(request: HttpRequest, name: str) -> Listed:
     check_can_look(viewer_of_request(request))
     today = clock.local(clock.now()).date()
-    return find(name, on=today, version=request.GET.get("versie") or None)
+    return catalogue().find(name, on=today, version=request.GET.get("versie") or None)
 
 
 def rule_line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:

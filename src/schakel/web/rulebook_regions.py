@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.regions.queries import directory
-from schakel.selection.catalogue import deviations
 from schakel.selection.overlays import Standing
 from schakel.selection.permissions import check_can_look
+from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.regional import Compared, RuleStanding, compare, standings
 from schakel.selection.rules import Door
 from schakel.web.forms_rules import in_language
@@ -56,10 +56,11 @@ def regions_page(request: HttpRequest) -> HttpResponse:
     today = clock.local(clock.now()).date()
     only = "alle" not in request.GET
     known = directory().regions
-    otherwise = {one.region for one in deviations()}
+    rules = catalogue()
+    otherwise = {one.region for one in rules.deviations}
     regions = [place for code, place in known.items() if not only or code in otherwise]
     codes = [place.code for place in regions]
-    sections = [(door, [_row(f) for f in standings(door, codes, on=today)]) for door in Door]
+    sections = [(door, [_row(f) for f in standings(rules, door, codes, on=today)]) for door in Door]
     context = {
         "regions": regions,
         "same": [place for place in known.values() if place.code not in otherwise],
@@ -89,7 +90,7 @@ def region_page(request: HttpRequest, region: str) -> HttpResponse:
     place = directory().regions.get(region.upper())
     if place is None:
         raise NotFound("no such region")
-    found = compare(place.code, on=today)
+    found = compare(catalogue(), place.code, on=today)
     context = {"region": place, "differences": [_difference(one) for one in found]}
     return render(request, "beheer/regio.html", context)
 

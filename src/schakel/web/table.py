@@ -21,7 +21,7 @@ from schakel.handover.rules import Direction
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound, Refused
 from schakel.regions.queries import directory
-from schakel.selection.actions import reasons_of
+from schakel.selection.actions.proposing import reasons_of
 from schakel.sharing.permissions import speaking_unit
 from schakel.table.actions.contributions import contribute
 from schakel.table.actions.decisions import assess, decide, order_interim

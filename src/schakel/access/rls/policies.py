@@ -44,8 +44,9 @@ def statements(table: str, protection: Protection | BySetting, roles: Roles) -> 
     match protection:
         case OwnerOnly():
             return [revoke]
-        case Reference(app_writes=app_writes):
-            rights = "SELECT, INSERT, UPDATE, DELETE" if app_writes else "SELECT"
+        case Reference(app_writes=writes, app_adds=adds):
+            adding = "SELECT, INSERT" if adds else "SELECT"
+            rights = "SELECT, INSERT, UPDATE, DELETE" if writes else adding
             return [
                 revoke,
                 f"GRANT {rights} ON {table} TO {roles.working}",

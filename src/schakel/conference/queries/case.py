@@ -42,7 +42,7 @@ from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.kernel.parts import Part, Together
 from schakel.people.queries import PersonView, bsn_part, persons_part
-from schakel.selection.queries import ProposalView, proposal_part
+from schakel.selection.queries.proposals import ProposalView, proposal_part
 
 
 @dataclass(frozen=True)

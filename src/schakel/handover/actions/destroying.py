@@ -15,7 +15,7 @@ from schakel.cases.queries import Header, header
 from schakel.cases.rules.states import HouseState
 from schakel.handover.models import EntryTest, Offer, OfferQuestion, SharedPart
 from schakel.people.actions import forget_case as forget_people
-from schakel.selection.actions import forget_case as forget_proposals
+from schakel.selection.actions.proposing import forget_case as forget_proposals
 from schakel.sharing.actions.disclosing import end, forget_reasons
 from schakel.worklist.actions import drop
 

@@ -19,7 +19,7 @@ from schakel.cases.rules.states import CaseKind
 from schakel.kernel import clock
 from schakel.people.queries import PersonView, persons_of
 from schakel.regions.rules import PartnerKind
-from schakel.selection.queries import Advice, latest_advice
+from schakel.selection.queries.proposals import Advice, latest_advice
 from schakel.table.models import Contribution
 from schakel.table.rules import ContributionState
 

@@ -32,7 +32,7 @@ from schakel.kernel.parts import Part, Together
 from schakel.people.queries import PersonView, link_count_part, persons_of, persons_part
 from schakel.regions.queries import member_names
 from schakel.regions.rules import PartnerKind
-from schakel.selection.queries import ProposalView, latest_advice, proposal_part
+from schakel.selection.queries.proposals import ProposalView, latest_advice, proposal_part
 from schakel.sharing.queries import (
     CheckView,
     ToldPlan,

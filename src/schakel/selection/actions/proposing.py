@@ -12,8 +12,8 @@ from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
-from schakel.selection.catalogue import in_force, rule_in
 from schakel.selection.models import Proposal
+from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.rules import (
     NOT_KNOWN,
     Door,
@@ -85,7 +85,7 @@ class Proposals:
 
 def model_for(door: Door, region: str) -> dmn.Model:
     """The model in force for a door in a region today."""
-    return in_force(door, clock.local(clock.now()).date(), region=region).model
+    return catalogue().in_force(door, clock.local(clock.now()).date(), region=region).model
 
 
 def propose(
@@ -276,7 +276,8 @@ def reasons_of(
     model_label: str, rules: tuple[str, ...], *, youth_model: str = ""
 ) -> tuple[Reason, ...]:
     """The words of the rules that fired, from the models of that name, version and region."""
-    found = [rule_in(model_label, rule) or rule_in(youth_model, rule) for rule in rules]
+    known = catalogue()
+    found = [known.rule_in(model_label, r) or known.rule_in(youth_model, r) for r in rules]
     return tuple(_reason(rule) for rule in found if rule is not None)
 
 

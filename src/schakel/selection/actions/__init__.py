@@ -1,0 +1,1 @@
+"""What changes: proposals made, versions of models brought through their life."""
