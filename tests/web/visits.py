@@ -155,6 +155,8 @@ VISITS: dict[str, Visit] = {
     ),
     "person": Visit(lambda scene: {"person_id": scene.person_id}, on_the_case(200), page=True),
     "case": Visit(of_the_case, on_the_case(200), page=True),
+    # Victim Support may see no proposal, and so no explanation of one.
+    "case-why": Visit(of_the_case, {**on_the_case(200), "victim_support": 404}, page=True),
     "contribution": Visit(
         of_the_case,
         on_the_case(302),
@@ -231,6 +233,9 @@ VISITS: dict[str, Visit] = {
     ),
     "put-answer-back": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
     "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
+    "house-why": Visit(
+        of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
+    ),
     "house-case": Visit(
         of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
     ),

@@ -26,6 +26,7 @@ from schakel.web import (
     signin,
     table,
     table_offers,
+    why,
     work,
 )
 from schakel.web.middleware.viewer import public
@@ -57,6 +58,7 @@ urlpatterns = [
     path("zoeken/", lists.search, name="search"),
     path("personen/<uuid:person_id>/", lists.person_page, name="person"),
     path("zaken/<str:number>/", table.case_page, name="case"),
+    path("zaken/<str:number>/waarom/", why.case_why, name="case-why"),
     path("zaken/<str:number>/inbreng/", table.contribution, name="contribution"),
     path("zaken/<str:number>/uitnodigen/", table.invitation, name="invitation"),
     path("zaken/<str:number>/beoordeling/", table.assessment, name="assessment"),
@@ -93,6 +95,7 @@ urlpatterns = [
     path("vragen/<uuid:request_id>/opnieuw/", sharing.put_answer_back, name="put-answer-back"),
     path("aanmeldingen/", house.inbox, name="house-inbox"),
     path("casussen/<str:number>/", house.case_page, name="house-case"),
+    path("casussen/<str:number>/waarom/", why.house_why, name="house-why"),
     path("casussen/<str:number>/openen/", house.open_offer, name="open-offer"),
     path("casussen/<str:number>/<slug:name>/", house.case_act, name="house-act"),
     path("overleg/", conference.conferences, name="conferences"),

@@ -15,9 +15,9 @@ from schakel.selection.permissions import check_can_look
 from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.regional import Compared, RuleStanding, compare, standings
 from schakel.selection.rules import Door
-from schakel.web.forms_rules import in_language
 from schakel.web.rulebook import Line, rule_line
 from schakel.web.viewing import viewer_of_request
+from schakel.web.words_rules import in_language
 
 
 @dataclass(frozen=True)

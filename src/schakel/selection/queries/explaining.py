@@ -1,0 +1,109 @@
+"""Why a proposal says what it says, and what another version would say: worked out, never stored."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from schakel.access.rules import FieldGroup
+from schakel.audit.actions import note_read
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.selection import dmn
+from schakel.selection.advice import Advice, Reason, advise, reason_of
+from schakel.selection.catalogue import Version
+from schakel.selection.queries.catalogue import catalogue
+from schakel.selection.queries.proposals import ProposalView
+from schakel.selection.rules import Door, asks_the_youth_route
+from schakel.selection.why import Source, Why, Words, explain
+
+
+def explanation(proposal: ProposalView, sources: Mapping[str, Source]) -> Why | None:
+    """Why the models that were asked then advised so.
+
+    None where there is no proposal, or where a version is not known any more: then there are only the
+    rules by name.
+    """
+    asked = _asked(proposal)
+    if asked is None or proposal.why_none:
+        return None
+    model, youth = asked
+    try:
+        return explain(
+            model.model,
+            proposal.facts,
+            sources,
+            youth=youth.model if youth else None,
+            knows_houses=proposal.knows_houses,
+        )
+    except dmn.ModelError:
+        return None
+
+
+def _asked(proposal: ProposalView) -> tuple[Version, Version | None] | None:
+    """The versions that made a proposal, as they were on its day."""
+    day = _day(proposal)
+    model = catalogue().labelled(proposal.model, on=day)
+    youth = catalogue().labelled(proposal.youth_model, on=day) if proposal.youth_model else None
+    return None if model is None or (proposal.youth_model and youth is None) else (model, youth)
+
+
+def _day(proposal: ProposalView) -> date:
+    return clock.local(proposal.made_at).date()
+
+
+def reasons_of(
+    model_label: str, rules: tuple[str, ...], *, youth_model: str = ""
+) -> tuple[Reason, ...]:
+    """The words of the rules that fired, from the models of that name, version and region."""
+    known = catalogue()
+    found = [known.rule_in(model_label, r) or known.rule_in(youth_model, r) for r in rules]
+    return tuple(reason_of(rule) for rule in found if rule is not None)
+
+
+def fact_labels(proposal: ProposalView) -> dict[str, Words]:
+    """The names for people of the facts that a proposal's models ask for, by language."""
+    asked = _asked(proposal)
+    versions = [one for one in asked or () if one is not None]
+    return {name: given.label for one in versions for name, given in one.model.inputs.items()}
+
+
+@dataclass(frozen=True)
+class OtherVersion:
+    """A version that could be asked about a case instead."""
+
+    label: str
+    version: str
+
+
+def other_versions(proposal: ProposalView) -> list[OtherVersion]:
+    """The other versions of the model that made a proposal, the youngest first."""
+    national = proposal.model.partition("/")[0]
+    name = national.partition("@")[0]
+    found = [one for one in catalogue().versions() if one.model.name == name]
+    return [
+        OtherVersion(one.model.label, one.model.version)
+        for one in reversed(found)
+        if one.model.label != national
+    ]
+
+
+def what_would_be_said(
+    case_id: uuid.UUID, region: str, proposal: ProposalView, label: str
+) -> Advice:
+    """What another version advises on the same facts, with what the region does otherwise today.
+
+    Stores nothing; it is noted as a read of the case. Raises NotFound for an unknown version.
+    """
+    if label not in {one.label for one in other_versions(proposal)}:
+        raise NotFound("no such version of this model")
+    today = clock.local(clock.now()).date()
+    note_read([case_id], field_groups=(FieldGroup.PROPOSAL,), action="READ_OTHER_VERSION")
+    version = catalogue().labelled(f"{label}/{region}", on=today) or catalogue().labelled(
+        label, on=today
+    )
+    if version is None:
+        raise NotFound("no such version of this model")
+    young = version.door == Door.CRIMINAL_CASE and asks_the_youth_route(proposal.facts)
+    youth = catalogue().in_force(Door.YOUTH_ROUTE, today, region=region).model if young else None
+    return advise(version.model, proposal.facts, proposal.house or None, youth=youth)
