@@ -97,6 +97,31 @@ def everybody() -> dict[str, Persona]:
     return {username: Persona(username) for username in MEMBERS}
 
 
+POLICY_STAFF: dict[str, str] = {
+    "policy": "OM-ROTTERDAM",
+    "policy_elsewhere": "OM-OOST-NEDERLAND",
+    "municipal_policy": "GEM-ROTTERDAM",
+}
+
+
+def policy_staff() -> dict[str, Persona]:
+    """People who work on the rules: two of the prosecutor's office, one of the municipality."""
+    with transaction.atomic(), as_service("demo"):
+        for username, organisation in POLICY_STAFF.items():
+            add_member(
+                NewMember(
+                    username=username,
+                    display_name=f"Beleid {organisation}",
+                    organisation=organisation,
+                    functions=(Function.POLICY,),
+                    valid_from=date(2026, 1, 1),
+                    region=ROTTERDAM,
+                    demo=True,
+                )
+            )
+    return {username: Persona(username) for username in POLICY_STAFF}
+
+
 def _shift(region: str, people: Mapping[str, uuid.UUID]) -> None:
     now = clock.now()
     plan_shift(

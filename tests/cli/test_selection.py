@@ -1,6 +1,8 @@
-"""`schakel selection`: models, their rules, and asking a file; never a traceback, no database."""
+"""`schakel selection`: models, their rules, and asking a file; never a traceback."""
 
 import json
+from datetime import timedelta
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,8 +10,19 @@ import pytest
 from click.testing import CliRunner
 
 from schakel.cli.selection import command
+from schakel.kernel import clock
+from schakel.selection.actions.turns import schedule
+from tests.personas import signed_in
 
 FILE = str(files("schakel.selection.models_national").joinpath("criminal-case.dmn"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A home without a database, unless a test says that there is one."""
+    monkeypatch.setenv("SCHAKEL_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return tmp_path / "home"
 
 
 def run(*arguments, given=""):
@@ -35,6 +48,28 @@ def test_the_list_names_version_scope_and_dates():
         "youth-route@2026-11-15",
     }
     assert all(row["scope"] == "NATIONAL" and row["valid_from"] for row in rows)
+
+
+def test_in_a_new_home_the_list_is_of_what_ships_and_makes_no_database(home):
+    done = run("list")
+    assert done.exit_code == 0
+    assert "youth-route@2026-11-15" in done.stdout
+    assert not home.exists()
+
+
+@pytest.mark.django_db
+def test_where_there_is_a_database_a_scheduled_turn_is_in_the_list(people, monkeypatch):
+    monkeypatch.setattr(import_module("schakel.config.database"), "is_there", lambda: True)
+    monkeypatch.setattr(import_module("schakel.cli.main"), "set_up", lambda role: None)
+    tomorrow = clock.local(clock.now()).date() + timedelta(days=1)
+    with signed_in(people["manager"]) as viewer:
+        schedule("intake-selection@2026-11", tomorrow, by=viewer)
+    rows = [r for r in json.loads(run("list", "--json").stdout) if r["door"] == "CRIMINAL_CASE"]
+    assert [(row["model"], row["valid_from"]) for row in rows][-1] == (
+        "intake-selection@2026-11",
+        tomorrow.isoformat(),
+    )
+    assert rows[-2]["valid_until"] == tomorrow.isoformat()
 
 
 def test_a_model_is_shown_with_its_rules_by_name_and_by_version():

@@ -11,8 +11,8 @@ from schakel.access.actions import technical_account
 from schakel.access.context import as_service
 from schakel.cases.queries import header_by_number
 from schakel.intake.actions import receive_lines
-from schakel.selection.actions import proposing as selection
 from schakel.selection import dmn
+from schakel.selection.actions import proposing as selection
 from schakel.selection.models import Proposal
 from schakel.sharing.models import KnownCheck
 from schakel.sharing.queries import disclosures

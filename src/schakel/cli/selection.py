@@ -1,10 +1,14 @@
-"""`schakel selection`: which models there are, their rules, and asking any DMN file. No database."""
+"""`schakel selection`: which models there are, their rules, and asking any DMN file.
+
+Without a database it speaks of what ships; with one also of what was scheduled since.
+"""
 
 import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -14,7 +18,7 @@ from schakel.cli.selection_trial import trial_command
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound
 from schakel.selection import dmn
-from schakel.selection.catalogue import Listed
+from schakel.selection.catalogue import Catalogue, Listed
 from schakel.selection.dmn import checking, temporal
 from schakel.selection.dmn.errors import FeelError
 from schakel.selection.reading import tables
@@ -38,11 +42,21 @@ def command() -> None:
     """The decision models: which there are, what they say, and what comes of given facts."""
 
 
+def _catalogue() -> Catalogue:
+    """What ships, and what was scheduled since where there is a database. Raises ServerError."""
+    if not import_module("schakel.config.database").is_there():
+        return shipped()
+    import_module("schakel.cli.main").set_up("app")
+    with import_module("django.db.transaction").atomic():
+        found: Catalogue = import_module("schakel.selection.queries.catalogue").catalogue()
+    return found
+
+
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(as_json: bool) -> None:
     """Print all models with their version, whose they are, and from when until when they count."""
-    found = [_listed(one) for one in shipped().listed]
+    found = [_listed(one) for one in _catalogue().listed]
     if as_json:
         click.echo(json.dumps(found))
         return
@@ -65,10 +79,11 @@ def show_command(model: str, as_json: bool) -> None:
 
 def _find(model: str) -> Listed:
     name, _, version = model.partition("@")
+    catalogue = _catalogue()
     try:
-        return shipped().find(name, on=_today(), version=version or None)
+        return catalogue.find(name, on=_today(), version=version or None)
     except NotFound:
-        known = ", ".join(each.model.label for each in shipped().listed)
+        known = ", ".join(each.model.label for each in catalogue.listed)
         _unusable(f"there is no model {model}; there are: {known}")
 
 

@@ -74,6 +74,11 @@ def database_roles() -> Roles:
     return Roles(**{role: role_name(role) for role in ROLES})
 
 
+def is_there() -> bool:
+    """Whether this installation has a database: of ``DATABASE_URL``, or one of its own made before."""
+    return "DATABASE_URL" in os.environ or postgres.Server(env.home()).has_data()
+
+
 def ensure_running() -> None:
     """Start the embedded server when there is no ``DATABASE_URL``.
 

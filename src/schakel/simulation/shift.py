@@ -43,7 +43,14 @@ class DemoPerson:
 
 PEOPLE = (
     DemoPerson("1-politie", "A. van Dam", "POL-ROTTERDAM", Function.TRIAGE, True),
-    DemoPerson("2-officier", "J. de Boer", "OM-ROTTERDAM", Function.PROSECUTOR, True),
+    DemoPerson(
+        "2-officier",
+        "J. de Boer",
+        "OM-ROTTERDAM",
+        Function.PROSECUTOR,
+        True,
+        also=(Function.POLICY,),
+    ),
     DemoPerson("3-reclassering", "M. Jansen", "RECLASSERING", Function.TRIAGE, True),
     DemoPerson("4-raad", "S. Visser", "RVDK", Function.TRIAGE, True),
     DemoPerson("5-slachtofferhulp", "L. Smit", "SLACHTOFFERHULP", Function.TRIAGE, True),

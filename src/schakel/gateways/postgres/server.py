@@ -63,6 +63,10 @@ class Server:
                 return str(json.loads(self._layout.record.read_text())["version"])
             return binaries.find(self._data_version()).version
 
+    def has_data(self) -> bool:
+        """Whether there is a database already; false in a new home, and nothing is made."""
+        return self._data_version() is not None
+
     def is_running(self) -> bool:
         """Whether the server takes connections; not so while it is still recovering."""
         with _told(self._layout):

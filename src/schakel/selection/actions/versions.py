@@ -24,11 +24,6 @@ from schakel.selection.shipped import shipped
 from schakel.selection.written import WrittenCases, read_cases, stored_cases
 
 NOT_NOW = "This step is not possible now."
-WHY_NOT = {
-    Lack.OWN_WORK: "You wrote this yourself. Somebody of another organisation must sign.",
-    Lack.OWN_ORGANISATION: "Your organisation wrote this. Somebody of another organisation must sign.",
-    Lack.SIGNED_BEFORE: "You signed this already. The second signature is of another person.",
-}
 
 
 def new_draft(based_on: str, *, by: Viewer, note: str = "") -> str:
@@ -179,8 +174,18 @@ def approve(label: str, *, on: int, by: Viewer, note: str = "") -> None:
     view = _ready(label, Step.APPROVED, on=on, by=by)
     lack = may_sign(view.life, person=by.person_id, organisation=by.organisation)
     if lack is not None:
-        raise Refused(lack.value, WHY_NOT[lack])
+        raise _not_to_sign(lack)
     _keep(view, Step.APPROVED, by=by, note=note)
+
+
+def _not_to_sign(lack: Lack) -> Refused:
+    if lack == Lack.SIGNED_BEFORE:
+        text = "You signed this already. The second signature is of another person."
+    elif lack == Lack.OWN_WORK:
+        text = "You wrote this yourself. Somebody of another organisation must sign."
+    else:
+        text = "Your organisation wrote this. Somebody of another organisation must sign."
+    return Refused(lack.value, text)
 
 
 def send_back(label: str, *, on: int, by: Viewer, note: str) -> None:

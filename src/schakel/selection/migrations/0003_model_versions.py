@@ -6,63 +6,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('selection', '0002_youth_route_and_lighter_step'),
+        ("selection", "0002_youth_route_and_lighter_step"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ModelStep',
+            name="ModelStep",
             fields=[
-                ('id', models.UUIDField(default=schakel.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(db_index=True, max_length=80)),
-                ('door', models.CharField(choices=[('CRIMINAL_CASE', 'CRIMINAL_CASE'), ('NOTIFICATION', 'NOTIFICATION'), ('YOUTH_ROUTE', 'YOUTH_ROUTE')], max_length=30)),
-                ('text', models.PositiveIntegerField()),
-                ('step', models.CharField(choices=[('CHECKED', 'CHECKED'), ('TRIED', 'TRIED'), ('APPROVED', 'APPROVED'), ('RETURNED', 'RETURNED'), ('SCHEDULED', 'SCHEDULED'), ('WITHDRAWN', 'WITHDRAWN')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('by', models.UUIDField()),
-                ('organisation', models.CharField(max_length=60)),
-                ('begins', models.DateField(null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('unchecked', models.JSONField(default=list)),
-                ('trial', models.UUIDField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=schakel.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("label", models.CharField(db_index=True, max_length=80)),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("CRIMINAL_CASE", "CRIMINAL_CASE"),
+                            ("NOTIFICATION", "NOTIFICATION"),
+                            ("YOUTH_ROUTE", "YOUTH_ROUTE"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("text", models.PositiveIntegerField()),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("CHECKED", "CHECKED"),
+                            ("TRIED", "TRIED"),
+                            ("APPROVED", "APPROVED"),
+                            ("RETURNED", "RETURNED"),
+                            ("SCHEDULED", "SCHEDULED"),
+                            ("WITHDRAWN", "WITHDRAWN"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField()),
+                ("organisation", models.CharField(max_length=60)),
+                ("begins", models.DateField(null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("unchecked", models.JSONField(default=list)),
+                ("trial", models.UUIDField(null=True)),
             ],
             options={
-                'ordering': ('at',),
+                "ordering": ("at",),
             },
         ),
         migrations.CreateModel(
-            name='ModelVersion',
+            name="ModelVersion",
             fields=[
-                ('id', models.UUIDField(default=schakel.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('door', models.CharField(choices=[('CRIMINAL_CASE', 'CRIMINAL_CASE'), ('NOTIFICATION', 'NOTIFICATION'), ('YOUTH_ROUTE', 'YOUTH_ROUTE')], max_length=30)),
-                ('name', models.CharField(max_length=40)),
-                ('version', models.CharField(max_length=39)),
-                ('based_on', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.UUIDField()),
-                ('made_in', models.CharField(max_length=60)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=schakel.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        choices=[
+                            ("CRIMINAL_CASE", "CRIMINAL_CASE"),
+                            ("NOTIFICATION", "NOTIFICATION"),
+                            ("YOUTH_ROUTE", "YOUTH_ROUTE"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("version", models.CharField(max_length=39)),
+                ("based_on", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.UUIDField()),
+                ("made_in", models.CharField(max_length=60)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='one_version_of_a_name')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "version"), name="one_version_of_a_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ModelText',
+            name="ModelText",
             fields=[
-                ('id', models.UUIDField(default=schakel.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('document', models.TextField()),
-                ('cases', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.UUIDField()),
-                ('made_in', models.CharField(max_length=60)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='selection.modelversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=schakel.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("document", models.TextField()),
+                ("cases", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.UUIDField()),
+                ("made_in", models.CharField(max_length=60)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="selection.modelversion",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='one_text_of_a_number')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "number"), name="one_text_of_a_number"
+                    )
+                ],
             },
         ),
     ]

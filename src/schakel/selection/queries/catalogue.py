@@ -5,6 +5,9 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
+
 from schakel.kernel.storing import asked_once
 from schakel.selection import dmn
 from schakel.selection.catalogue import Catalogue, Turn, Version, put_together
@@ -62,15 +65,17 @@ def _made(labels: set[str]) -> dict[str, Version]:
     before it stays in force, and the log says so.
     """
     found: dict[str, Version] = {}
-    names = [label.partition("@")[0] for label in labels]
-    rows = ModelText.objects.filter(version__name__in=names).select_related("version")
-    for row in rows.order_by("number"):
-        label = str(row.version)
-        if label in labels:
-            version = _read_once(row, label)
-            if version is not None:
-                found[label] = version
+    for row in _newest_texts(labels):
+        version = _read_once(row, str(row.version))
+        if version is not None:
+            found[str(row.version)] = version
     return found
+
+
+def _newest_texts(labels: set[str]) -> QuerySet[ModelText]:
+    named = Concat("version__name", Value("@"), "version__version")
+    rows = ModelText.objects.annotate(label=named).filter(label__in=labels)
+    return rows.select_related("version").order_by("version", "-number").distinct("version")
 
 
 def _read_once(row: ModelText, label: str) -> Version | None:
