@@ -233,9 +233,8 @@ VISITS: dict[str, Visit] = {
     ),
     "put-answer-back": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
     "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
-    "house-why": Visit(
-        of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
-    ),
+    # The proposal about a report is for the house; who reported it has it in the receipt.
+    "house-why": Visit(of_the_house_case, in_the_house(200), page=True, person="6-procesregisseur"),
     "house-case": Visit(
         of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
     ),

@@ -75,7 +75,7 @@ def otherwise_words(part: Part) -> str:
             if found.complete
             else _("A small change of facts with another outcome was not found.")
         )
-    return _("%(outcome)s if it were: %(changes)s.") % {
+    return _("What would make it otherwise: %(changes)s. Then: %(outcome)s.") % {
         "outcome": _other_outcome(part),
         "changes": _(" and ").join(_changed(one) for one in found.changes),
     }
