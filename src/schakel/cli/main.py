@@ -28,7 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "demo-data": Entry("schakel.cli.demo_data"),
     "demo-keeper": Entry("schakel.cli.demo_keeper"),
     "intake": Entry("schakel.cli.intake"),
-    "monitoring": Entry("schakel.cli.monitoring", role="worker"),
+    "monitoring": Entry("schakel.cli.monitoring", role=None),
     "migrate": Entry("schakel.cli.migrate", role="owner"),
     "people": Entry("schakel.cli.people"),
     "selection": Entry("schakel.cli.selection", role=None),

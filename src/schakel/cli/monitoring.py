@@ -1,116 +1,76 @@
-"""`schakel monitoring`: the figures of the regions, and computing them anew."""
+"""`schakel monitoring`: looking back, over our own events and over the logs of others."""
 
 import json
+import os
 import sys
-from datetime import date, datetime, timedelta
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from schakel.kernel import clock
-from schakel.monitoring.rules.definitions import Definition, definitions
-from schakel.monitoring.rules.figures import Figure
-from schakel.monitoring.rules.periods import Period, recent
-from schakel.monitoring.tasks import in_period, refresh
-from schakel.regions.queries import directory
+from schakel.monitoring.logs import Columns, LogError, open_log, profile
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+UNUSABLE = 2
+# What looks at our own events needs the database; it is loaded when it is called.
+FIGURES = {"refresh": "refresh_command", "indicators": "indicators"}
 
 
-@click.group("monitoring")
+class Group(click.Group):
+    """Sets Django up for the commands that need it, and for no other."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, without loading one."""
+        return sorted([*self.commands, *FIGURES])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, with Django in place when it needs that."""
+        if cmd_name not in FIGURES:
+            return super().get_command(ctx, cmd_name)
+        os.environ.setdefault("SCHAKEL_DB_ROLE", "worker")
+        if not ctx.resilient_parsing:
+            import_module("schakel.cli.main").set_up("worker")
+        figures = import_module("schakel.cli.monitoring_figures")
+        command: click.Command = getattr(figures, FIGURES[cmd_name])
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The names only: describing them would load them all."""
+        with formatter.section("Commands"):
+            formatter.write_text(", ".join(self.list_commands(ctx)))
+
+
+@click.group("monitoring", cls=Group)
 def command() -> None:
-    """Look back: figures of regions, with small numbers protected."""
+    """Look back: figures of regions with small numbers protected, and logs of others."""
 
 
-@command.command("refresh")
-def refresh_command() -> None:
-    """Compute all figures and charts anew and keep them for the pages."""
-    click.echo(f"figures computed: {refresh(clock.now())}", err=True)
-
-
-@command.command("indicators")
-@click.option("--region", help="Code of a region, such as ROTTERDAM; without it all ten.")
-@click.option("--from", "start", type=DAY, help="First day; ninety days back when left out.")
-@click.option("--until", "end", type=DAY, help="Last day, included; today when left out.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def indicators(
-    region: str | None, start: datetime | None, end: datetime | None, as_json: bool
+@command.command("profile")
+@click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--case", help="The column with the case; looked for when left out.")
+@click.option("--activity", help="The column, or the key in XES, with the activity.")
+@click.option("--timestamp", help="The column, or the key in XES, with the moment.")
+@click.option("--zone", default="UTC", show_default=True, help="Of moments without an offset.")
+def profile_command(
+    log: Path, case: str | None, activity: str | None, timestamp: str | None, zone: str
 ) -> None:
-    """Print every indicator with its value, numerator, denominator and n. Counts are rounded to 5."""
-    now = clock.now()
-    code = _region(region)
-    period = _period(start, end, clock.local(now).date())
-    found = [_answer(figure) for figure in in_period(now, period, region=code)]
-    click.echo(
-        json.dumps(_whole(found, period, now), ensure_ascii=False) if as_json else _words(found)
-    )
-    hidden = sum(bool(row["suppressed"]) for row in found)
-    click.echo(
-        f"{len(found)} figures, {hidden} of them with numbers left unsaid because they are small.",
-        err=True,
-    )
+    """Print the figures of an event LOG (.xes, .csv, both also .gz, or .parquet) as JSON.
+
+    How many cases, events, activities and variants; how long cases last; what follows what. Events of
+    a case go by time, and equal moments by their order in the file. What says no case, no activity or
+    no readable moment is left out, and told.
+    """
+    try:
+        with open_log(log, Columns(case, activity, timestamp), zone=zone) as opened:
+            found = profile(opened)
+    except LogError as error:
+        _unusable(str(error))
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    for what, number in found.left_out.items():
+        click.echo(f"{number} events were left out: no {what} that can be read.", err=True)
 
 
-def _region(name: str | None) -> str | None:
-    code = name.upper().replace(" ", "-") if name else None
-    if code is not None and code not in directory().regions:
-        click.echo(
-            f"schakel: no such region; known are {', '.join(directory().regions)}.", err=True
-        )
-        sys.exit(2)
-    return code
-
-
-def _period(start: datetime | None, end: datetime | None, today: date) -> Period:
-    usual = recent(today)
-    ends_on = end.date() + timedelta(days=1) if end else usual.ends_on
-    starts_on = start.date() if start else min(usual.starts_on, ends_on - timedelta(days=90))
-    if starts_on >= ends_on:
-        click.echo("schakel: the last day is before the first.", err=True)
-        sys.exit(2)
-    return Period("CHOSEN", starts_on, ends_on)
-
-
-def _whole(found: list[dict[str, Any]], period: Period, now: datetime) -> dict[str, Any]:
-    return {
-        "from": period.starts_on.isoformat(),
-        "until": (period.ends_on - timedelta(days=1)).isoformat(),
-        "computed_at": clock.local(now).isoformat(timespec="seconds"),
-        "indicators": found,
-    }
-
-
-def _answer(figure: Figure) -> dict[str, Any]:
-    definition = definitions()[figure.indicator]
-    return {
-        "indicator": figure.indicator,
-        "region": figure.region,
-        "unit": definition.unit.value,
-        "value": figure.value,
-        "p90": figure.high,
-        "numerator": figure.numerator.as_json(),
-        "denominator": figure.denominator.as_json(),
-        "n": figure.denominator.as_json(),
-        "suppressed": figure.suppressed,
-        "parts": {name: part.as_json() for name, part in figure.parts.items()},
-        "definition": _definition(definition),
-    }
-
-
-def _definition(definition: Definition) -> dict[str, str]:
-    return {
-        "name": definition.name_en,
-        "numerator": definition.numerator_en,
-        "denominator": definition.denominator_en,
-        "counted_on": definition.counted_on_en,
-        "source": definition.source_en,
-    }
-
-
-def _words(found: list[dict[str, Any]]) -> str:
-    lines = []
-    for row in found:
-        unit = "%" if row["unit"] == "PERCENT" else " min"
-        value = "-" if row["value"] is None else f"{row['value']:g}{unit}"
-        lines.append(f"{row['region']}\t{row['indicator']}\t{value}\tn = {row['n']}")
-    return "\n".join(lines)
+def _unusable(text: str) -> NoReturn:
+    """Say why the call is of no use, and end with its exit code."""
+    click.echo(f"schakel: {text}", err=True)
+    sys.exit(UNUSABLE)

@@ -148,17 +148,21 @@ class Catalogue:
         A deviation of before all versions is tried on the oldest, as ``in_force`` chooses it. The
         other deviations of the region that begin no later count along, as they do in work.
         """
-        turns = [turn for turn in self.listed if turn.model.name == one.model]
-        during = [turn for turn in turns if _meet(turn, one)] or turns[:1]
         return tuple(
             result
-            for turn in during
+            for turn in self.during(one)
             for result in run_cases(
-                self._with_its_region(turn, one).model, one.written(turn.version.written.base)
+                self.with_its_region(turn, one).model, one.written(turn.version.written.base)
             )
         )
 
-    def _with_its_region(self, turn: Listed, one: Deviation) -> Version:
+    def during(self, one: Deviation) -> list[Listed]:
+        """The turns that a deviation is laid over in its time; of before all, the oldest."""
+        turns = [turn for turn in self.listed if turn.model.name == one.model]
+        return [turn for turn in turns if _meet(turn, one)] or turns[:1]
+
+    def with_its_region(self, turn: Listed, one: Deviation) -> Version:
+        """The version of a turn as the region of a deviation has it while that counts."""
         begun = max(turn.valid_from, one.valid_from)
         day = begun if one.in_force(begun) else one.valid_from
         return self.in_region(turn.version, one.region, day)

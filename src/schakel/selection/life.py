@@ -114,9 +114,40 @@ class Life:
         return turns_of(self.taken)
 
     @property
+    def ends(self) -> tuple[date, ...]:
+        """The days on which a deviation ends before its time."""
+        withdrawn = (one.begins for one in self.taken if one.step == Step.WITHDRAWN)
+        return tuple(day for day in withdrawn if day is not None)
+
+    @property
     def fixed(self) -> bool:
         """Whether the text may not change any more: it has, or had, a turn."""
         return bool(self.turns)
+
+
+class DeviationState(StrEnum):
+    """Where a regional deviation stands. The last three follow from its days."""
+
+    PROPOSED = "PROPOSED"
+    SENT_BACK = "SENT_BACK"
+    COMING = "COMING"
+    COUNTS = "COUNTS"
+    ENDED = "ENDED"
+
+
+def deviation_state(life: Life, begins: date, until: date, *, on: date) -> DeviationState:
+    """Where a deviation stands on a day; what ships (text 0) was signed by being shipped."""
+    signed = life.text == 0 or any(one.step == Step.SCHEDULED for one in life.taken)
+    if not signed:
+        return DeviationState.SENT_BACK if life.returned else DeviationState.PROPOSED
+    if until <= max(on, begins):
+        return DeviationState.ENDED
+    return DeviationState.COUNTS if begins <= on else DeviationState.COMING
+
+
+def is_version(label: str) -> bool:
+    """Whether a label is that of a version, ``name@version``; the code of a deviation has no @."""
+    return "@" in label
 
 
 def turns_of(taken: Sequence[Taken]) -> frozenset[date]:

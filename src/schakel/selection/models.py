@@ -97,11 +97,35 @@ class ModelText(Record):
         return f"{self.version_id} {self.number}"
 
 
-class ModelStep(Record):
-    """A step in the life of a version, by its label: shipped versions have turns too (roll back).
+class DeviationText(Record):
+    """What a region wants to do otherwise, as it said at one moment. The newest of a code counts."""
 
-    ``text`` is the number of the text that the step was taken on; 0 for a version that ships.
-    ``unchecked`` are the columns that a check could not look at. ``begins`` is the day of a turn.
+    protection: ClassVar[Protection] = Reference(app_adds=True)
+
+    code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    region = models.CharField(max_length=40)
+    model = models.CharField(max_length=40)
+    content = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField()
+    made_in = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("code", "number"), name="one_deviation_of_a_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}"
+
+
+class ModelStep(Record):
+    """A step in the life of a version or of a regional deviation, by label or code.
+
+    What ships takes steps too: a version another turn, a deviation an earlier end. ``text`` is the
+    number of the text that the step was taken on; 0 for what ships. ``unchecked`` are the columns
+    that a check could not look at. ``begins`` is the day of a turn, or on which a deviation ends.
     """
 
     protection: ClassVar[Protection] = Reference(app_adds=True)

@@ -6,7 +6,7 @@ ends; from that day on the baseline holds again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -55,9 +55,28 @@ class Deviation:
         """Whether it counts on a day."""
         return self.valid_from <= on < self.valid_until
 
+    def ended(self, on: date) -> "Deviation":
+        """The same, with an end on this day at the latest."""
+        return replace(self, valid_until=min(self.valid_until, on))
+
     def written(self, base: Facts) -> tuple[WrittenCase, ...]:
         """Its written cases, laid over the facts that those of the baseline start from."""
         return tuple(written_case(base, case) for case in self.tests)
+
+
+def deviation_of(code: str, content: Mapping[str, Any]) -> Deviation:
+    """A deviation from the form in which the database keeps it."""
+    days = {name: date.fromisoformat(content[name]) for name in ("valid_from", "valid_until")}
+    told = {"kind": Kind(content["kind"]), "tests": tuple(content["tests"])}
+    return Deviation(**{**content, **days, **told, "id": code})
+
+
+def stored_deviation(one: Deviation) -> dict[str, Any]:
+    """The form in which the database keeps a deviation, without its code."""
+    kept = {item.name: getattr(one, item.name) for item in fields(one) if item.name != "id"}
+    days = {name: kept[name].isoformat() for name in ("valid_from", "valid_until")}
+    texts = {name: dict(kept[name]) for name in ("reason", "explanation", "when")}
+    return {**kept, **days, **texts, "kind": one.kind.value, "tests": [dict(t) for t in one.tests]}
 
 
 class Why(StrEnum):

@@ -25,7 +25,7 @@ def schedule(label: str, begins: date, *, by: Viewer, note: str = "") -> None:
     """
     check_can_change(by)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         view = _at_step(label, Step.SCHEDULED)
         _check_day(view, begins)
         if conflicts(view.model, begins):
@@ -48,7 +48,7 @@ def withdraw(label: str, begins: date, *, by: Viewer, note: str = "") -> None:
     """Take back a turn that has not begun. Raises Invalid, Refused."""
     check_can_change(by)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         view = _at_step(label, Step.WITHDRAWN)
         if begins not in view.life.turns or begins <= clock.local(clock.now()).date():
             text = "This turn has begun, or was taken back before."
@@ -63,7 +63,7 @@ def _at_step(label: str, step: Step) -> VersionView:
     return view
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Until the end of the transaction nobody else schedules: two versions never get one day."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('selection.turns'))")

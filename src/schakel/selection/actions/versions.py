@@ -174,11 +174,12 @@ def approve(label: str, *, on: int, by: Viewer, note: str = "") -> None:
     view = _ready(label, Step.APPROVED, on=on, by=by)
     lack = may_sign(view.life, person=by.person_id, organisation=by.organisation)
     if lack is not None:
-        raise _not_to_sign(lack)
+        raise not_to_sign(lack)
     _keep(view, Step.APPROVED, by=by, note=note)
 
 
-def _not_to_sign(lack: Lack) -> Refused:
+def not_to_sign(lack: Lack) -> Refused:
+    """The refusal for who may not sign, with what would help."""
     if lack == Lack.SIGNED_BEFORE:
         text = "You signed this already. The second signature is of another person."
     elif lack == Lack.OWN_WORK:

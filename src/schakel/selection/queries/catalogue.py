@@ -11,8 +11,9 @@ from django.db.models.functions import Concat
 from schakel.kernel.storing import asked_once
 from schakel.selection import dmn
 from schakel.selection.catalogue import Catalogue, Turn, Version, put_together
-from schakel.selection.life import Step
-from schakel.selection.models import ModelStep, ModelText
+from schakel.selection.life import Step, is_version
+from schakel.selection.models import DeviationText, ModelStep, ModelText
+from schakel.selection.overlays import Deviation, deviation_of
 from schakel.selection.rules import Door
 from schakel.selection.shipped import deviations, shipped, turns
 from schakel.selection.written import read_cases
@@ -41,7 +42,8 @@ def _asked() -> Catalogue:
     if not rows:
         return shipped()
     if not _current or _current[0][0] != rows:
-        _current[:] = [(rows, put_together([*turns(), *_scheduled(rows)], deviations()))]
+        found = put_together([*turns(), *_scheduled(rows)], _counting(rows))
+        _current[:] = [(rows, found)]
     return _current[0][1]
 
 
@@ -49,13 +51,29 @@ def _scheduled(rows: Iterable[Row]) -> list[Turn]:
     """The turns that stand. On a day that a shipped version has too, the scheduled one counts."""
     standing: dict[tuple[str, date], None] = {}
     for _, label, step, begins in rows:
-        if begins is not None and step == Step.SCHEDULED:
+        if is_version(label) and begins is not None and step == Step.SCHEDULED:
             standing[label, begins] = None
         elif begins is not None:
             standing.pop((label, begins), None)
     known = {one.model.label: one for one in shipped().versions()}
     known |= _made({label for label, _ in standing} - known.keys())
     return [Turn(known[label], begins) for label, begins in standing if label in known]
+
+
+def _counting(rows: Iterable[Row]) -> list[Deviation]:
+    """What regions do otherwise: what ships and what was signed, each until its end."""
+    own = [row for row in rows if not is_version(row[1])]
+    known = {one.id: one for one in deviations()}
+    known |= _signed({label for _, label, step, _ in own if step == Step.SCHEDULED})
+    for _, code, step, day in own:
+        if step == Step.WITHDRAWN and day is not None and code in known:
+            known[code] = known[code].ended(day)
+    return [one for one in known.values() if one.valid_from < one.valid_until]
+
+
+def _signed(codes: set[str]) -> dict[str, Deviation]:
+    rows = DeviationText.objects.filter(code__in=codes).order_by("code", "-number")
+    return {row.code: deviation_of(row.code, row.content) for row in rows.distinct("code")}
 
 
 def _made(labels: set[str]) -> dict[str, Version]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
@@ -25,13 +25,29 @@ from schakel.selection.written import WrittenCases, read_cases, stored_cases
 SHIPPED_AT = datetime.min.replace(tzinfo=UTC)
 
 
+class Written(Protocol):
+    """A text of a version or of a deviation: which number, and whose."""
+
+    @property
+    def number(self) -> int:
+        """Its number, from 1."""
+
+    @property
+    def made_by(self) -> uuid.UUID:
+        """Who wrote it."""
+
+    @property
+    def made_in(self) -> str:
+        """Of which organisation."""
+
+
 @dataclass(frozen=True)
 class TextView:
     """One text of a version, without the text itself: which, by whom, when, and what changed."""
 
     number: int
     made_by: uuid.UUID
-    organisation: str
+    made_in: str
     made_at: datetime
     note: str
 
@@ -93,12 +109,12 @@ class Overview:
 def overview(viewer: Viewer) -> list[Overview]:
     """Every version of every model, the youngest of each door first. Raises NotFound."""
     check_can_look(viewer)
-    steps = _steps(ModelStep.objects.order_by("at", "id"))
+    steps = steps_of(ModelStep.objects.order_by("at", "id"))
     texts: dict[uuid.UUID, list[TextView]] = {}
     for row in ModelText.objects.defer("document", "cases").order_by("number"):
         texts.setdefault(row.version_id, []).append(_text(row))
     made = [
-        _overview(row, _life(steps.get(str(row), ()), texts[row.id]), texts[row.id])
+        _overview(row, life_of(steps.get(str(row), ()), texts[row.id]), texts[row.id])
         for row in ModelVersion.objects.order_by("-made_at")
     ]
     return [*made, *(_overview_shipped(one, steps) for one in reversed(shipped().versions()))]
@@ -142,13 +158,13 @@ def version(label: str, *, viewer: Viewer) -> VersionView:
 def version_of(label: str) -> VersionView:
     """As ``version``, for an action that has looked at who asks."""
     name, _, number = label.partition("@")
-    taken = _steps(ModelStep.objects.filter(label=label).order_by("at", "id")).get(label, ())
+    taken = steps_of(ModelStep.objects.filter(label=label).order_by("at", "id")).get(label, ())
     row = ModelVersion.objects.filter(name=name, version=number).first()
     if row is None:
         return _shipped_view(label, taken)
     rows = list(ModelText.objects.filter(version=row).defer("document", "cases").order_by("number"))
     texts = tuple(_text(one) for one in rows)
-    life = _life(taken, texts)
+    life = life_of(taken, texts)
     newest = rows[-1]
     return VersionView(
         label,
@@ -208,7 +224,8 @@ def _state(label: str, door: Door, life: Life) -> State:
     return state(life, current=current, on=today)
 
 
-def _steps(rows: Iterable[ModelStep]) -> dict[str, tuple[Taken, ...]]:
+def steps_of(rows: Iterable[ModelStep]) -> dict[str, tuple[Taken, ...]]:
+    """The steps by the label or code of what took them."""
     found: dict[str, list[Taken]] = {}
     for row in rows:
         taken = Taken(
@@ -226,8 +243,9 @@ def _steps(rows: Iterable[ModelStep]) -> dict[str, tuple[Taken, ...]]:
     return {label: tuple(some) for label, some in found.items()}
 
 
-def _life(taken: Sequence[Taken], texts: Sequence[TextView]) -> Life:
-    authors = frozenset(Author(one.made_by, one.organisation) for one in texts)
+def life_of(taken: Sequence[Taken], texts: Sequence[Written]) -> Life:
+    """The life of what has these texts, in order of their number."""
+    authors = frozenset(Author(one.made_by, one.made_in) for one in texts)
     return Life(tuple(taken), texts[-1].number, authors)
 
 

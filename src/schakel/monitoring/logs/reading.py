@@ -1,0 +1,144 @@
+"""A log as one table of case, activity, moment and place, whatever form it came in.
+
+The table is kept by DuckDB in a folder of its own, with a bound on memory: a log of millions of
+events goes to disk where it does not fit.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+
+from schakel.monitoring.logs import xes
+from schakel.monitoring.logs.columns import Columns, LogError
+
+MEMORY = "1GB"
+AT_ONCE = 200_000
+RAW = pa.schema([("c", pa.string()), ("a", pa.string()), ("t", pa.string())])
+# Moments as they are written: ISO 8601 with or without an offset, and days first with hyphens.
+DAY_FIRST = "['%d-%m-%Y %H:%M:%S', '%d-%m-%Y %H:%M', '%d-%m-%Y']"
+MOMENT = (
+    r"coalesce(TRY_CAST(regexp_replace(trim(t), '\s+([+-]\d)', '\1') AS TIMESTAMPTZ),"
+    rf" TRY_CAST(try_strptime(trim(t), {DAY_FIRST}) AS TIMESTAMPTZ))"
+)
+# The columns c, a and t of a source, as the table of events.
+EVENTS = (
+    """CREATE TABLE events AS SELECT nullif(trim(c), '') AS "case", nullif(trim(a), '') AS activity, """
+    f"{MOMENT} AS moment FROM "
+)
+LEFT_OUT = """
+SELECT count(*) FILTER ("case" IS NULL),
+       count(*) FILTER ("case" IS NOT NULL AND activity IS NULL),
+       count(*) FILTER ("case" IS NOT NULL AND activity IS NOT NULL AND moment IS NULL)
+FROM events
+"""
+REMOVED = 'DELETE FROM events WHERE "case" IS NULL OR activity IS NULL OR moment IS NULL'
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log that was read: a table ``events`` whose rowid is the place in the file.
+
+    ``left_out`` counts the events that say no case, no activity, or no moment that can be read.
+    """
+
+    database: duckdb.DuckDBPyConnection
+    left_out: Counter[str]
+
+
+@contextmanager
+def open_log(path: Path, columns: Columns, *, zone: str = "UTC") -> Iterator[Log]:
+    """Read a log, ``.xes``, ``.csv`` or ``.parquet``, the first two also gzipped.
+
+    A moment without an offset is one of ``zone``. Raises LogError for anything that is no log.
+    """
+    with TemporaryDirectory(prefix="schakel-log-") as folder:
+        database = duckdb.connect(str(Path(folder) / "log.duckdb"))
+        try:
+            _bound(database, folder, zone)
+            _read(database, path, columns)
+            yield Log(database, _left_out(database))
+        finally:
+            database.close()
+
+
+def _bound(database: duckdb.DuckDBPyConnection, folder: str, zone: str) -> None:
+    database.execute(f"SET memory_limit = '{MEMORY}'")
+    database.execute("SET temp_directory = ?", [folder])
+    try:
+        database.execute("SET TimeZone = ?", [zone])
+    except duckdb.Error:
+        raise LogError(
+            f"There is no time zone {zone!r}; write for example Europe/Amsterdam."
+        ) from None
+
+
+def _read(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> None:
+    name = path.name.lower()
+    if name.endswith((".xes", ".xes.gz")):
+        _read_xes(database, path, columns)
+    elif name.endswith((".csv", ".csv.gz", ".txt", ".txt.gz")):
+        _read_table(database, path, columns, "read_csv(?, all_varchar = true, header = true)")
+    elif name.endswith((".parquet", ".pq")):
+        _read_table(database, path, columns, "read_parquet(?)")
+    else:
+        raise LogError("A log is a file .xes, .csv (both also .gz) or .parquet.")
+
+
+def _read_table(
+    database: duckdb.DuckDBPyConnection, path: Path, columns: Columns, source: str
+) -> None:
+    try:
+        names = [
+            row[0] for row in database.execute(f"DESCRIBE FROM {source}", [str(path)]).fetchall()
+        ]
+        case, activity, timestamp = (_quoted(one) for one in columns.among(names))
+        texts = (
+            f"SELECT CAST({case} AS VARCHAR) AS c, CAST({activity} AS VARCHAR) AS a, "
+            f"CAST({timestamp} AS VARCHAR) AS t FROM {source}"
+        )
+        database.execute(f"{EVENTS} ({texts})", [str(path)])
+    except duckdb.Error as error:
+        raise LogError(f"The log cannot be read: {_first_line(error)}") from None
+
+
+def _read_xes(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> None:
+    """The case of an XES log is its trace; the other two may have another key."""
+    database.execute("CREATE TABLE raw (c VARCHAR, a VARCHAR, t VARCHAR)")
+    found = xes.events(path, columns.activity or xes.NAME, columns.timestamp or xes.MOMENT)
+    while some := list(islice(found, AT_ONCE)):
+        batch = _as_arrow(some)
+        database.register("batch", batch)
+        database.execute("INSERT INTO raw FROM batch")
+        database.unregister("batch")
+    database.execute(EVENTS + "raw")
+    database.execute("DROP TABLE raw")
+
+
+def _as_arrow(some: Iterable[xes.Event]) -> pa.Table:
+    cases, activities, moments = zip(*some, strict=True)
+    return pa.table([list(cases), list(activities), list(moments)], schema=RAW)
+
+
+def _left_out(database: duckdb.DuckDBPyConnection) -> Counter[str]:
+    """Take away what cannot be placed in a case and in time, and count it."""
+    lacking = database.execute(LEFT_OUT).fetchone() or (0, 0, 0)
+    database.execute(REMOVED)
+    if not database.execute("SELECT 1 FROM events LIMIT 1").fetchone():
+        raise LogError("The log has no event with a case, an activity and a moment.")
+    return +Counter(dict(zip(("case", "activity", "timestamp"), lacking, strict=True)))
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
