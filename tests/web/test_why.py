@@ -48,7 +48,7 @@ def test_each_fact_stands_there_with_its_source_and_its_age(people):
     number = violent()
     with clock.standing_at(moment + timedelta(hours=2)):
         page = text_of("police", number)
-    row = page[page.index("Huiselijk geweld</th>") :][:400]
+    row = page[page.index('<th scope="row">Huiselijk geweld') :][:600]
     assert "<td>ja</td>" in row
     assert "bericht van Politie" in row
     assert "2 uur oud" in row
@@ -131,3 +131,31 @@ def test_without_a_proposal_there_is_nothing_to_explain(people):
     number = violent(victims=victims)
     assert page_of("victim_support", number, "case").status_code == 200
     assert page_of("victim_support", number).status_code == 404
+
+
+def test_a_fact_is_given_on_the_page_and_changes_the_advice_there(people):
+    number = send(a_case_message(suspect__person={"surname": "Onbekend"}))["case"]
+    form = text_of("police", number, query="?gegeven=age")
+    assert "Een gegeven aanvullen of verbeteren" in form
+    client = Client()
+    client.post(reverse("become", kwargs={"username": "police"}))
+    there = reverse("give-fact", kwargs={"number": number, "name": "age"})
+    answer = client.post(there, {"value": "15", "reason": "Paspoort gezien."}, follow=True)
+    page = " ".join(answer.content.decode().split())
+    assert "Leeftijd: van niet bekend naar 15" in page
+    assert "Paspoort gezien." in page
+    assert "aangevuld of verbeterd door Politie" in page
+
+
+def test_a_fact_without_a_reason_comes_back_with_what_was_typed(people):
+    number = send(a_case_message())["case"]
+    client = Client()
+    client.post(reverse("become", kwargs={"username": "police"}))
+    there = reverse("give-fact", kwargs={"number": number, "name": "weapon"})
+    answer = client.post(there, {"value": "ja", "reason": ""})
+    assert answer.status_code == 422
+    assert "Zeg hoe dit bekend werd." in answer.content.decode()
+
+
+def test_a_partner_gets_no_form_for_a_fact(people):
+    assert page_of("probation", violent(), query="?gegeven=weapon").status_code == 404

@@ -157,6 +157,15 @@ VISITS: dict[str, Visit] = {
     "case": Visit(of_the_case, on_the_case(200), page=True),
     # Victim Support may see no proposal, and so no explanation of one.
     "case-why": Visit(of_the_case, {**on_the_case(200), "victim_support": 404}, page=True),
+    "give-fact": Visit(
+        lambda scene: {"number": scene.number, "name": "weapon"},
+        {
+            **only("prosecutor", "assistant", "police", status=302, others=422),
+            "victim_support": 404,
+        },
+        method="POST",
+        data={"value": "ja", "reason": "Op de beelden te zien."},
+    ),
     "contribution": Visit(
         of_the_case,
         on_the_case(302),

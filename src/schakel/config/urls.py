@@ -59,6 +59,7 @@ urlpatterns = [
     path("personen/<uuid:person_id>/", lists.person_page, name="person"),
     path("zaken/<str:number>/", table.case_page, name="case"),
     path("zaken/<str:number>/waarom/", why.case_why, name="case-why"),
+    path("zaken/<str:number>/gegeven/<slug:name>/", why.give, name="give-fact"),
     path("zaken/<str:number>/inbreng/", table.contribution, name="contribution"),
     path("zaken/<str:number>/uitnodigen/", table.invitation, name="invitation"),
     path("zaken/<str:number>/beoordeling/", table.assessment, name="assessment"),

@@ -18,6 +18,7 @@ ACTS: dict[str, Promise] = {
     "case.disposed": _("Signed the decision"),
     "act.recorded": _("Recorded an act"),
     "assistance.recorded": _("Recorded legal assistance"),
+    "fact.given": _("Gave or corrected a fact"),
     "partner.invited": _("Invited a partner"),
     # pages that were refused, by the name of their address
     "case": _("The page of the case"),

@@ -9,6 +9,7 @@ from schakel.kernel import clock
 from schakel.selection.advice import PARTNERS, TRACK
 from schakel.selection.queries.proposals import ProposalView
 from schakel.selection.why import Changed, Fact, Origin, Part, Why
+from schakel.table.queries.facts import GivenFactView
 from schakel.web.templatetags.schakel_words import moment, organisation
 from schakel.web.words import word
 from schakel.web.words_rules import code_words, in_language, model_word, value_words
@@ -33,6 +34,7 @@ def fact_words(fact: Fact) -> dict[str, str]:
     """A fact with its value, where it comes from, and how old it is."""
     source = fact.source
     return {
+        "name": fact.name,
         "label": _capital(in_language(fact.label)),
         "value": value_words(fact.value),
         "source": _origin(source.origin, source.organisation) if source else "",
@@ -181,6 +183,26 @@ def _partners_between(before: Sequence[str], after: Sequence[str]) -> list[str]:
     return told + [
         _("%(partner)s is not named any more") % {"partner": word(kind)}
         for kind in _new(before, after)
+    ]
+
+
+def given_words(
+    given: Sequence[GivenFactView], labels: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, object]]:
+    """The facts that were given or corrected, the youngest first."""
+    return [
+        {
+            "change": _became(
+                in_language(labels.get(one.name, {"nl": one.name})),
+                _("not known") if one.before is None else value_words(one.before),
+                value_words(one.value),
+            ),
+            "reason": one.reason,
+            "author": one.author,
+            "organisation": organisation(one.organisation),
+            "at": one.given_at,
+        }
+        for one in reversed(given)
     ]
 
 

@@ -59,10 +59,14 @@ def propose(
 
 @dataclass(frozen=True)
 class Anew:
-    """A proposal that was made anew, and the partners that the one before it named."""
+    """A proposal that was made anew, and the partners that the one before it named.
+
+    ``plain_partners`` are those whom the proposal without the houses' lists names now.
+    """
 
     full: Advice
     named_before: frozenset[str]
+    plain_partners: tuple[str, ...] = ()
 
 
 def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew | None:
@@ -84,6 +88,31 @@ def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew |
         full = _ask(door, case.region, facts, knowledge.house)
     store([_row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id())])
     return Anew(full, frozenset(before.partners) | frozenset(plain.partners))
+
+
+def propose_with(case: CaseKey, door: Door, changed: Facts, *, house: str | None) -> Anew | None:
+    """Ask the model again after facts came in or were corrected; None when they say nothing new.
+
+    Both proposals are made anew, whatever a house answered: that one was made says nothing of a list.
+    Nothing of a house's list may be among the facts. ``house`` is where a notification would go. Needs
+    a service context.
+    """
+    rows = list(
+        Proposal.objects.select_for_update().filter(case_id=case.case_id).order_by("made_at")
+    )
+    youngest = {row.field_group: row for row in rows}
+    before, plain = youngest[FieldGroup.HOUSE_HIT], youngest[FieldGroup.PROPOSAL]
+    facts = {**plain.facts, **changed}
+    if facts == plain.facts:
+        return None
+    known = HouseKnowledge(
+        known=bool(before.facts.get("known_at_house")),
+        has_plan=bool(before.facts.get("house_has_plan")),
+        house=before.house_id or house,
+    )
+    made = propose(case, door, facts, knowledge=known, house=house)
+    named = frozenset(before.partners) | frozenset(plain.partners)
+    return Anew(made.full, named, made.without_house.partners)
 
 
 def _advice(row: Proposal) -> Advice:

@@ -15,7 +15,7 @@ from schakel.selection.catalogue import Version
 from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.proposals import ProposalView
 from schakel.selection.rules import Door, asks_the_youth_route
-from schakel.selection.why import Source, Why, Words, explain
+from schakel.selection.why import HOUSE_FACTS, Source, Why, Words, explain
 
 
 def explanation(proposal: ProposalView, sources: Mapping[str, Source]) -> Why | None:
@@ -66,6 +66,38 @@ def fact_labels(proposal: ProposalView) -> dict[str, Words]:
     asked = _asked(proposal)
     versions = [one for one in asked or () if one is not None]
     return {name: given.label for one in versions for name, given in one.model.inputs.items()}
+
+
+@dataclass(frozen=True)
+class AskedFact:
+    """A fact that a person may give or correct: its name, its kind of value, and what it is now."""
+
+    name: str
+    label: Words
+    base: str
+    value: object
+
+    def fits(self, value: object) -> bool:
+        """Whether this is a value for the fact: yes or no, a whole number from 0 on, or a text."""
+        if self.base == "boolean":
+            return isinstance(value, bool)
+        if self.base == "number":
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+        return isinstance(value, str) and 0 < len(value) <= LONGEST
+
+
+MOST, LONGEST = 1000, 100
+
+
+def facts_to_give(proposal: ProposalView) -> list[AskedFact]:
+    """The facts that the models ask and that a person may give: not those of a house's list."""
+    found: dict[str, AskedFact] = {}
+    for version in (one for one in _asked(proposal) or () if one is not None):
+        for name, given in version.model.inputs.items():
+            if name not in HOUSE_FACTS:
+                known = proposal.facts.get(name)
+                found[name] = AskedFact(name, given.label, given.type.base, known)
+    return list(found.values())
 
 
 @dataclass(frozen=True)
