@@ -29,7 +29,7 @@ VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "gettext_noop"}
 
 # What the domain says when it refuses stands in English at this place; the screens translate it.
-REFUSALS = {"FieldError": 3, "Refused": 2}
+REFUSALS = {"FieldError": 3, "Refused": 2, "refuse": 3, "fault": 4}
 
 Message = str | tuple[str, str]
 
@@ -55,10 +55,14 @@ def in_python(text: str) -> list[Message]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Assign) and _is_text(node):
             found += _constants(node.value)
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        if not isinstance(node, ast.Call):
             continue
-        if node.func.id in REFUSALS and len(node.args) >= REFUSALS[node.func.id]:
-            found += _constants(node.args[REFUSALS[node.func.id] - 1])
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        called = node.func.id if isinstance(node.func, ast.Name) else called
+        if called in REFUSALS and len(node.args) >= REFUSALS[called]:
+            found += _constants(node.args[REFUSALS[called] - 1])
+            continue
+        if not isinstance(node.func, ast.Name):
             continue
         if node.func.id not in FUNCTIONS or not node.args:
             continue

@@ -40,6 +40,7 @@ SERVICES = {
     "conference/actions/participants.py": "writes and ends the grants of who is on a case's list",
     "conference/actions/doing.py": "puts an agreed action in its owner's list",
     "conference/actions/closing.py": "shields a closed case from everybody",
+    "monitoring/exporting.py": "writes process events to a file, under names that are known nowhere",
     "monitoring/actions.py": "reads events that name nobody; asks each unit about sampled cases",
     "privacy/actions.py": "keeps a colleague from a case by its number, which the officer cannot see",
     "privacy/queries.py": "lists the blocks on colleagues; keeps the log from a blocked officer",

@@ -13,7 +13,11 @@ from schakel.monitoring.logs import Columns, LogError, open_log, profile
 
 UNUSABLE = 2
 # What looks at our own events needs the database; it is loaded when it is called.
-FIGURES = {"refresh": "refresh_command", "indicators": "indicators"}
+FIGURES = {
+    "export": "export_command",
+    "indicators": "indicators",
+    "refresh": "refresh_command",
+}
 
 
 class Group(click.Group):
@@ -47,14 +51,14 @@ def command() -> None:
 
 @command.command("profile")
 @click.argument("log", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--case", help="The column with the case; looked for when left out.")
+@click.option("--case", help="The column with the case, or in OCEL the type of object.")
 @click.option("--activity", help="The column, or the key in XES, with the activity.")
 @click.option("--timestamp", help="The column, or the key in XES, with the moment.")
 @click.option("--zone", default="UTC", show_default=True, help="Of moments without an offset.")
 def profile_command(
     log: Path, case: str | None, activity: str | None, timestamp: str | None, zone: str
 ) -> None:
-    """Print the figures of an event LOG (.xes, .csv, both also .gz, or .parquet) as JSON.
+    """Print the figures of an event LOG (.xes, .csv, both also .gz, .parquet, OCEL .json) as JSON.
 
     How many cases, events, activities and variants; how long cases last; what follows what. Events of
     a case go by time, and equal moments by their order in the file. What says no case, no activity or

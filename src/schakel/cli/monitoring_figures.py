@@ -3,11 +3,13 @@
 import json
 import sys
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
 from schakel.kernel import clock
+from schakel.monitoring.exporting import export
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import Figure
 from schakel.monitoring.rules.periods import Period, recent
@@ -21,6 +23,21 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 def refresh_command() -> None:
     """Compute all figures and charts anew and keep them for the pages."""
     click.echo(f"figures computed: {refresh(clock.now())}", err=True)
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--from", "start", type=DAY, required=True, help="First day.")
+@click.option("--until", "end", type=DAY, required=True, help="Last day, included.")
+def export_command(file: Path, start: datetime, end: datetime) -> None:
+    """Write our process events of a period to FILE as OCEL 2.0 (JSON).
+
+    Nobody is named in it. What a case is called there differs from one export to the next.
+    """
+    since, until = (d.replace(tzinfo=clock.AMSTERDAM) for d in (start, end + timedelta(days=1)))
+    with file.open("w", encoding="utf-8") as opened:
+        number = export(opened, since=since, until=until)
+    click.echo(f"events written: {number}", err=True)
 
 
 @click.command("indicators")

@@ -19,7 +19,13 @@ from schakel.web import (
     reporting,
     review,
     rulebook,
+    rulebook_cases,
+    rulebook_columns,
+    rulebook_compare,
+    rulebook_editor,
+    rulebook_life,
     rulebook_regions,
+    rulebook_versions,
     second_factor,
     sharing,
     shift,
@@ -32,6 +38,8 @@ from schakel.web import (
 from schakel.web.middleware.viewer import public
 
 handler400 = "schakel.web.refusing.unreadable"
+
+VERSION = "beheer/regels/<slug:name>/versies/<slug:number>"
 
 urlpatterns = [
     path("api/", include("schakel.api.urls")),
@@ -136,6 +144,33 @@ urlpatterns = [
     path("beheer/regels/", rulebook.models, name="rules"),
     path("beheer/regels/regios/", rulebook_regions.regions_page, name="rules-regions"),
     path("beheer/regels/regios/<slug:region>/", rulebook_regions.region_page, name="rules-region"),
+    path("beheer/regels/versies/", rulebook_versions.versions_page, name="rules-versions"),
+    path(
+        "beheer/regels/versies/inlezen/",
+        rulebook_versions.draft_of_file,
+        name="rules-draft-of-file",
+    ),
+    path(f"{VERSION}/", rulebook_life.version_page, name="rules-version"),
+    path(f"{VERSION}/stap/", rulebook_life.version_act, name="rules-version-act"),
+    path(f"{VERSION}/concept/", rulebook_versions.draft_of, name="rules-draft-of"),
+    path(f"{VERSION}/inlezen/", rulebook_versions.read_file, name="rules-read-file"),
+    path(f"{VERSION}/eerder/", rulebook_versions.to_earlier, name="rules-to-earlier"),
+    path(f"{VERSION}/model.dmn", rulebook_versions.dmn_file, name="rules-dmn"),
+    path(f"{VERSION}/model.xlsx", rulebook_versions.workbook_file, name="rules-workbook"),
+    path(f"{VERSION}/vergelijken/", rulebook_compare.compare_page, name="rules-compare"),
+    path(f"{VERSION}/gevallen/", rulebook_cases.cases_page, name="rules-cases"),
+    path(f"{VERSION}/gevallen/doen/", rulebook_cases.cases_act, name="rules-cases-act"),
+    path(f"{VERSION}/gevallen/<int:case>/", rulebook_cases.case_page, name="rules-case"),
+    path(f"{VERSION}/besluit/<str:decision>/", rulebook_editor.table_page, name="rules-table"),
+    path(
+        f"{VERSION}/besluit/<str:decision>/doen/", rulebook_editor.table_act, name="rules-table-act"
+    ),
+    path(
+        f"{VERSION}/besluit/<str:decision>/kolommen/",
+        rulebook_columns.columns_page,
+        name="rules-columns",
+    ),
+    path(f"{VERSION}/regel/<path:rule>/", rulebook_editor.rule_page, name="rules-rule"),
     path("beheer/regels/<slug:name>/", rulebook.model_page, name="rules-model"),
     path("beheer/regels/<slug:name>/proef/", rulebook.example, name="rules-example"),
     path("zaken/<str:number>/oppakken/", table.take_up, name="take-up"),

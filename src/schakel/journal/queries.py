@@ -175,11 +175,23 @@ class EventView:
     attributes: dict[str, Any]
 
 
-def process_events(kinds: Collection[str], *, since: datetime | None = None) -> Iterator[EventView]:
-    """The process events of these types, oldest first. Inside a service context only."""
-    rows = ProcessEvent.objects.filter(type__in=kinds).order_by("at")
+def process_events(
+    kinds: Collection[str] | None = None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[EventView]:
+    """The process events of these types, or of all, oldest first. Inside a service context only.
+
+    From a moment, and until another that itself is left out.
+    """
+    rows = ProcessEvent.objects.order_by("at")
+    if kinds is not None:
+        rows = rows.filter(type__in=kinds)
     if since is not None:
         rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
     columns = ("type", "at", "region_code", "objects_involved", "attributes")
     for kind, at, region, objects, attributes in rows.values_list(*columns).iterator(20_000):
         yield EventView(kind, at, region, tuple(objects), attributes)

@@ -19,7 +19,7 @@ class ExampleForm(PageForm):
     def __init__(self, *args: Any, model: dmn.Model, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, asked in model.inputs.items():
-            self.fields[name] = _field(asked)
+            self.fields[name] = fact_field(asked)
 
     def facts(self) -> Facts:
         """The facts that were filled in; call after ``is_valid``."""
@@ -35,7 +35,8 @@ def as_typed(facts: Facts) -> dict[str, object]:
     return {k: words[v] if isinstance(v, bool) else v for k, v in facts.items()}
 
 
-def _field(asked: dmn.InputData) -> forms.Field:
+def fact_field(asked: dmn.InputData) -> forms.Field:
+    """A field for a made-up fact. Left open it is not known."""
     label = in_language(asked.label) or asked.name
     label = label[:1].upper() + label[1:]
     match asked.type.base:

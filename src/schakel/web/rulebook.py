@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
 from schakel.selection.catalogue import Listed
 from schakel.selection.examples import Tried, try_out
 from schakel.selection.permissions import check_can_look
 from schakel.selection.queries.catalogue import catalogue
+from schakel.selection.queries.versions import VersionView, version
 from schakel.selection.reading import RuleRow, Table, tables
 from schakel.selection.written import CaseResult, run_cases
 from schakel.web.acts import UNPROCESSABLE
@@ -66,7 +68,7 @@ def model_page(request: HttpRequest, name: str) -> HttpResponse:
         "sections": [
             (table, [rule_line(row) for row in table.rows]) for table in tables(one.model)
         ],
-        "results": [_result(result) for result in results],
+        "results": [case_line(result) for result in results],
         "failed": sum(not result.passed for result in results),
     }
     return render(request, "beheer/model.html", context)
@@ -75,7 +77,7 @@ def model_page(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def example(request: HttpRequest, name: str) -> HttpResponse:
     """A run with made-up facts: what comes out, by which rules, and which fact is lacking."""
-    one = _chosen(request, name)
+    one = _asked(request, name)
     asked = "vraag" in request.GET
     form = ExampleForm(request.GET if asked else None, model=one.model)
     context: dict[str, Any] = {"one": one, "form": form}
@@ -94,6 +96,15 @@ def _chosen(request: HttpRequest, name: str) -> Listed:
     check_can_look(viewer_of_request(request))
     today = clock.local(clock.now()).date()
     return catalogue().find(name, on=today, version=request.GET.get("versie") or None)
+
+
+def _asked(request: HttpRequest, name: str) -> Listed | VersionView:
+    """What is run with examples: a version that has, had or will have a turn, or a draft."""
+    try:
+        return _chosen(request, name)
+    except NotFound:
+        label = f"{name}@{request.GET.get('versie', '')}"
+        return version(label, viewer=viewer_of_request(request))
 
 
 def rule_line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:
@@ -180,7 +191,8 @@ def _failure(row: RuleRow, trace: dmn.RuleTrace) -> str:
     return _("did not fit: %(fact)s must be %(test)s and is %(value)s") % told
 
 
-def _result(result: CaseResult) -> dict[str, Any]:
+def case_line(result: CaseResult) -> dict[str, Any]:
+    """A written case as a page shows it: what came out, what was written, and a link to run it."""
     said = [f"{model_word(name)}: {value_words(value)}" for name, value in result.found.items()]
     wanted = [f"{model_word(name)}: {value_words(v)}" for name, v in result.case.expected.items()]
     return {

@@ -15,9 +15,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
-from schakel.monitoring.logs import xes
+from schakel.monitoring.logs import ocel, xes
 from schakel.monitoring.logs.columns import Columns, LogError
 
+Event = tuple[str | None, str | None, str | None]
 MEMORY = "1GB"
 AT_ONCE = 200_000
 RAW = pa.schema([("c", pa.string()), ("a", pa.string()), ("t", pa.string())])
@@ -54,7 +55,9 @@ class Log:
 
 @contextmanager
 def open_log(path: Path, columns: Columns, *, zone: str = "UTC") -> Iterator[Log]:
-    """Read a log, ``.xes``, ``.csv`` or ``.parquet``, the first two also gzipped.
+    """Read a log: ``.xes`` or ``.csv``, also gzipped, ``.parquet``, or OCEL 2.0 as ``.json``.
+
+    Of an object-centric log the case is a type of object: see ``ocel.flattened``.
 
     A moment without an offset is one of ``zone``. Raises LogError for anything that is no log.
     """
@@ -82,13 +85,17 @@ def _bound(database: duckdb.DuckDBPyConnection, folder: str, zone: str) -> None:
 def _read(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> None:
     name = path.name.lower()
     if name.endswith((".xes", ".xes.gz")):
-        _read_xes(database, path, columns)
+        # The case of an XES log is its trace; the other two may have another key.
+        keys = (columns.activity or xes.NAME, columns.timestamp or xes.MOMENT)
+        _read_stream(database, xes.events(path, *keys))
     elif name.endswith((".csv", ".csv.gz", ".txt", ".txt.gz")):
         _read_table(database, path, columns, "read_csv(?, all_varchar = true, header = true)")
+    elif name.endswith((".json", ".jsonocel")):
+        _read_stream(database, ocel.flattened(path, columns.case))
     elif name.endswith((".parquet", ".pq")):
         _read_table(database, path, columns, "read_parquet(?)")
     else:
-        raise LogError("A log is a file .xes, .csv (both also .gz) or .parquet.")
+        raise LogError("A log is a file .xes, .csv (both also .gz), .parquet or .json (OCEL 2.0).")
 
 
 def _read_table(
@@ -108,10 +115,9 @@ def _read_table(
         raise LogError(f"The log cannot be read: {_first_line(error)}") from None
 
 
-def _read_xes(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns) -> None:
-    """The case of an XES log is its trace; the other two may have another key."""
+def _read_stream(database: duckdb.DuckDBPyConnection, found: Iterator[Event]) -> None:
+    """Events that come one by one, kept some at a time."""
     database.execute("CREATE TABLE raw (c VARCHAR, a VARCHAR, t VARCHAR)")
-    found = xes.events(path, columns.activity or xes.NAME, columns.timestamp or xes.MOMENT)
     while some := list(islice(found, AT_ONCE)):
         batch = _as_arrow(some)
         database.register("batch", batch)
@@ -121,7 +127,7 @@ def _read_xes(database: duckdb.DuckDBPyConnection, path: Path, columns: Columns)
     database.execute("DROP TABLE raw")
 
 
-def _as_arrow(some: Iterable[xes.Event]) -> pa.Table:
+def _as_arrow(some: Iterable[Event]) -> pa.Table:
     cases, activities, moments = zip(*some, strict=True)
     return pa.table([list(cases), list(activities), list(moments)], schema=RAW)
 
