@@ -55,6 +55,10 @@ def of_a_model(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection"}
 
 
+def of_a_rule(scene: Scene) -> dict[str, str]:
+    return {"name": "intake-selection", "version": "2026-11-15", "rule": "R03"}
+
+
 def of_the_case(scene: Scene) -> dict[str, str]:
     return {"number": scene.number}
 
@@ -292,6 +296,8 @@ VISITS: dict[str, Visit] = {
     # Nothing was computed in this scene, so there is no picture for anybody.
     "monitor-chart": Visit(of_nothing, looking_back(404)),
     "agreements": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-looked-back": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "rule-looked-back": Visit(of_a_rule, looking_back(200), page=True, person="8-ketenmanager"),
     "questions": Visit(of_nothing, at_the_table(200, 200), page=True),
     "judge": Visit(
         of_an_absent_thing("question_id"),
