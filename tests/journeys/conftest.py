@@ -56,14 +56,16 @@ class Site:
         return person_id
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Waits for a server that is starting; it raises when that ends first."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -81,7 +83,7 @@ def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> Non
 def served(database: str) -> Iterator[Site]:
     """A demo loaded into this database, and served."""
     environment = {**os.environ, "SCHAKEL_DATABASE": database, "SCHAKEL_DEMO": "yes"}
-    port = _free_port()
+    port = free_port()
     found = Site(f"http://127.0.0.1:{port}", environment)
     found.command("demo-data", "--seed", "1", "--days", "0")
     server = subprocess.Popen(
@@ -89,7 +91,7 @@ def served(database: str) -> Iterator[Site]:
         env=environment,
     )
     try:
-        _wait_until_it_answers(found.address, server)
+        wait_until_it_answers(found.address, server)
         yield found
     finally:
         server.terminate()

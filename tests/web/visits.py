@@ -59,6 +59,18 @@ def of_a_rule(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection", "version": "2026-11-15", "rule": "R03"}
 
 
+def of_a_deviation(scene: Scene) -> dict[str, str]:
+    return {"code": "ROT-01"}
+
+
+SHIPPED = {"name": "youth-route", "number": "2026-11-15"}
+
+
+def of_a_version(**more: str) -> Callable[[Scene], dict[str, str]]:
+    """A version that ships, and something of it."""
+    return lambda scene: {**SHIPPED, **more}
+
+
 def of_the_case(scene: Scene) -> dict[str, str]:
     return {"number": scene.number}
 
@@ -316,6 +328,42 @@ VISITS: dict[str, Visit] = {
     "rules": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-regions": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-region": Visit(of_the_table, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-deviation-choose": Visit(
+        of_the_table, looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    # What a form is about stands in its address: without that there is none.
+    "rules-deviation-new": Visit(of_the_table, looking_back(404)),
+    "rules-deviation": Visit(of_a_deviation, looking_back(200), page=True, person="8-ketenmanager"),
+    # This one was signed: it changes no more.
+    "rules-deviation-edit": Visit(of_a_deviation, looking_back(404)),
+    "rules-deviation-case": Visit(of_a_deviation, looking_back(404)),
+    "rules-deviation-act": Visit(of_a_deviation, looking_back(422), method="POST"),
+    "rules-versions": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    # No file, no known step, no earlier text: what cannot be is refused, and nothing is made.
+    "rules-draft-of-file": Visit(of_nothing, looking_back(422), method="POST"),
+    "rules-version": Visit(of_a_version(), looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-version-act": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-draft-of": Visit(of_a_version(number="1999-01-01"), at_the_table(404), method="POST"),
+    "rules-read-file": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-to-earlier": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-dmn": Visit(of_a_version(), looking_back(200)),
+    "rules-workbook": Visit(of_a_version(), looking_back(200)),
+    "rules-compare": Visit(of_a_version(), looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-cases": Visit(of_a_version(), looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-cases-act": Visit(of_a_version(), looking_back(422), method="POST"),
+    "rules-case": Visit(
+        of_a_version(case="1"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    "rules-table": Visit(
+        of_a_version(decision="route"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    "rules-table-act": Visit(of_a_version(decision="route"), looking_back(422), method="POST"),
+    "rules-columns": Visit(
+        of_a_version(decision="route"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
+    "rules-rule": Visit(
+        of_a_version(rule="J01"), looking_back(200), page=True, person="8-ketenmanager"
+    ),
     "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),

@@ -23,6 +23,7 @@ from schakel.web import (
     rulebook_cases,
     rulebook_columns,
     rulebook_compare,
+    rulebook_deviating,
     rulebook_editor,
     rulebook_life,
     rulebook_regions,
@@ -40,6 +41,8 @@ from schakel.web.middleware.viewer import public
 
 handler400 = "schakel.web.refusing.unreadable"
 
+REGION = "beheer/regels/regios/<slug:region>"
+DEVIATION = "beheer/regels/afwijkingen/<slug:code>"
 VERSION = "beheer/regels/<slug:name>/versies/<slug:number>"
 
 urlpatterns = [
@@ -150,7 +153,13 @@ urlpatterns = [
     path("privacy/blokkades/<uuid:block_id>/", privacy.end_block, name="end-block"),
     path("beheer/regels/", rulebook.models, name="rules"),
     path("beheer/regels/regios/", rulebook_regions.regions_page, name="rules-regions"),
-    path("beheer/regels/regios/<slug:region>/", rulebook_regions.region_page, name="rules-region"),
+    path(f"{REGION}/", rulebook_regions.region_page, name="rules-region"),
+    path(f"{REGION}/kiezen/", rulebook_deviating.choose, name="rules-deviation-choose"),
+    path(f"{REGION}/nieuw/", rulebook_deviating.new, name="rules-deviation-new"),
+    path(f"{DEVIATION}/", rulebook_deviating.page, name="rules-deviation"),
+    path(f"{DEVIATION}/wijzigen/", rulebook_deviating.edit, name="rules-deviation-edit"),
+    path(f"{DEVIATION}/geval/", rulebook_deviating.case, name="rules-deviation-case"),
+    path(f"{DEVIATION}/stap/", rulebook_deviating.act, name="rules-deviation-act"),
     path("beheer/regels/versies/", rulebook_versions.versions_page, name="rules-versions"),
     path(
         "beheer/regels/versies/inlezen/",

@@ -65,6 +65,8 @@ class RuleForm(PageForm):
         for place, column in enumerate(table.columns):
             self.fields[f"c{place}"] = self._condition(place, column)
             self.initial[f"c{place}"] = rule.texts[place] or ANYTHING
+            if rule.texts[place] not in {"", ANYTHING}:
+                self.fields[f"c{place}"].widget.attrs["class"] = "sk-asks"
         for place in range(len(table.outputs)):
             self.fields[f"o{place}"] = self._outcome(place)
             self.initial[f"o{place}"] = rule.output_texts[place]
@@ -107,7 +109,7 @@ class RuleForm(PageForm):
 
     def _outcome(self, place: int) -> forms.Field:
         output = self.table.outputs[place]
-        label = _("Then") if len(self.table.outputs) == 1 else output.label or output.name
+        label = _("Outcome") if len(self.table.outputs) == 1 else output.label or output.name
         allowed = allowed_outcomes(self.table, place)
         used = [rule.output_texts[place] for rule in self.table.rules]
         if not allowed:
@@ -269,7 +271,9 @@ class CaseForm(PageForm):
         }
         fires = tuple(one.strip() for one in data["fires"].split(",") if one.strip())
         case = WrittenCase(data["name"].strip(), facts, said, fires)
-        return case if fires else replace(case, fires=run_cases(self.model, [case])[0].fired)
+        (now,) = run_cases(self.model, [case])
+        said |= {name: found for name, found in now.found.items() if _same_list(found, said[name])}
+        return replace(case, expected=said, fires=fires or now.fired)
 
     @staticmethod
     def typed(case: WrittenCase, on: int) -> dict[str, object]:
@@ -277,3 +281,10 @@ class CaseForm(PageForm):
         facts = {f"f-{name}": value for name, value in as_typed(case.facts).items()}
         said = {f"a-{name}": value for name, value in case.expected.items()}
         return {"on": on, "name": case.name, "fires": ", ".join(case.fires), **facts, **said}
+
+
+def _same_list(found: object, said: object) -> bool:
+    """Whether two lists name the same: who looks along is in no order, and is kept as the model says."""
+    if not isinstance(found, list) or not isinstance(said, list):
+        return False
+    return sorted(map(str, found)) == sorted(map(str, said))

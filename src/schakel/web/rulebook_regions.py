@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
-from schakel.regions.queries import directory
+from schakel.regions.queries import RegionView, directory
 from schakel.selection.overlays import Standing
-from schakel.selection.permissions import check_can_look
+from schakel.selection.permissions import can_change, check_can_look
 from schakel.selection.queries.catalogue import catalogue
+from schakel.selection.queries.deviations import in_work
 from schakel.selection.regional import Compared, RuleStanding, compare, standings
 from schakel.selection.rules import Door
 from schakel.web.rulebook import Line, rule_line
@@ -85,17 +87,30 @@ def _varied(row: Row) -> bool:
 @require_GET
 def region_page(request: HttpRequest, region: str) -> HttpResponse:
     """What one region does otherwise, each rule beside the national one. Raises NotFound."""
-    check_can_look(viewer_of_request(request))
+    viewer = viewer_of_request(request)
+    place = the_region(viewer, region)
     today = clock.local(clock.now()).date()
-    place = directory().regions.get(region.upper())
-    if place is None:
-        raise NotFound("no such region")
     found = compare(catalogue(), place.code, on=today)
-    context = {"region": place, "differences": [_difference(one) for one in found]}
+    context = {
+        "region": place,
+        "differences": [difference(one) for one in found],
+        "waiting": [one for one in in_work(viewer) if one.deviation.region == place.code],
+        "mine": can_change(viewer) and viewer.region in {None, place.code},
+    }
     return render(request, "beheer/regio.html", context)
 
 
-def _difference(one: Compared) -> Difference:
+def the_region(viewer: Viewer, region: str) -> RegionView:
+    """The region of an address, for who looks after the rules. Raises NotFound."""
+    check_can_look(viewer)
+    place = directory().regions.get(region.upper())
+    if place is None:
+        raise NotFound("no such region")
+    return place
+
+
+def difference(one: Compared) -> Difference:
+    """A deviation in the words of the screen."""
     deviation = one.deviation
     state = "FUTURE" if not one.begun else one.standing.value
     return Difference(

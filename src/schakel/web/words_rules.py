@@ -19,6 +19,12 @@ MODELS: dict[str, Promise] = {
     "VARIED": _("otherwise"),
     "EXPIRED": _("expired"),
     "FUTURE": _("not yet"),
+    # where a deviation stands
+    "PROPOSED": _("proposed"),
+    "SENT_BACK": _("sent back"),
+    "COMING": _("signed, not yet counting"),
+    "COUNTS": _("counts"),
+    "ENDED": _("ended"),
     "ADD": _("Added rule"),
     "REPLACE": _("Instead of"),
     "OFF": _("Switched off:"),
