@@ -56,8 +56,10 @@ def rules_looked_back(request: HttpRequest) -> HttpResponse:
     found = rule_figures(region, period, viewer=viewer)
     texts = explanations({(one.model, one.rule) for one in found})
     today = clock.local(clock.now()).date()
+    rows = [_row(one, one.rule, texts.get((one.model, one.rule), {})) for one in found]
     context = {
-        "rows": [_row(one, one.rule, texts.get((one.model, one.rule), {})) for one in found],
+        "ranked": [row for row in rows if row.figure.at_least is not None],
+        "unranked": [row for row in rows if row.figure.at_least is None],
         "regions": [("", _("All regions together")), *_regions()],
         "region_code": region,
         "periods": [
@@ -87,7 +89,7 @@ def rule_looked_back(request: HttpRequest, name: str, version: str, rule: str) -
     context: dict[str, Any] = {
         "label": label,
         "name": name,
-        "version": version,
+        "of_version": version,
         "line": rule_line(row),
         "decision": decision,
         "of_partner": decision == "partner_reasons",

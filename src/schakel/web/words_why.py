@@ -77,24 +77,19 @@ def otherwise_words(part: Part) -> str:
             if found.complete
             else _("A small change of facts with another outcome was not found.")
         )
-    return _("What would make it otherwise: %(changes)s. Then: %(outcome)s.") % {
-        "outcome": _other_outcome(part),
-        "changes": _(" and ").join(_changed(one) for one in found.changes),
-    }
+    changes = _(" and ").join(_changed(one) for one in found.changes)
+    told = _("What would make it otherwise: %(changes)s.") % {"changes": changes}
+    return " ".join((told, *_then(part)))
 
 
-def _other_outcome(part: Part) -> str:
+def _then(part: Part) -> list[str]:
+    """What would come out then; of partners who would come to it and who would not look."""
     if part.decision != PARTNERS:
-        return _capital(value_words(part.otherwise.value))
+        return [_("Then it would be: %(value)s.") % {"value": value_words(part.otherwise.value)}]
     before, after = _kinds(part.value), _kinds(part.otherwise.value)
-    told = [_("%(partners)s would look too") % {"partners": _list(after, before)}]
-    told += [_("%(partners)s would not look") % {"partners": _list(before, after)}]
-    kept = [
-        text
-        for text, some in zip(told, (_new(after, before), _new(before, after)), strict=True)
-        if some
-    ]
-    return _capital(_(" and ").join(kept))
+    more, fewer = _list(after, before), _list(before, after)
+    told = [_("Then %(partners)s would look too.") % {"partners": more}] if more else []
+    return told + ([_("Then %(partners)s would not look.") % {"partners": fewer}] if fewer else [])
 
 
 def _kinds(value: object) -> Sequence[str]:
