@@ -11,6 +11,7 @@ from schakel.audit.queries import lines_of_case
 from schakel.cases.queries import header_by_number
 from schakel.kernel import clock
 from schakel.selection.models import Proposal
+from schakel.selection.queries.proposals import proposal_history
 from schakel.table.actions.decisions import Decision, decide
 from schakel.table.rules import Deviation, Routing
 from tests.personas import a_case_message, a_known_list, a_notification_message, send, signed_in
@@ -118,6 +119,23 @@ def test_another_version_is_asked_without_storing_anything_and_the_log_tells_it(
         ]
     assert any("READ_OTHER_VERSION" in act.split("+") for act in acts)
     assert page_of("prosecutor", number, query="?versie=intake-selection@1999").status_code == 404
+
+
+def test_a_region_that_decides_otherwise_can_be_held_beside_the_national_rules(people):
+    """Nationally a fourth case in a year comes to the table; in Rotterdam a fifth."""
+    message = a_case_message(offences=[{"group": "5.1", "label": "rijden onder invloed"}])
+    message["facts"]["prior_cases_12m"] = 3
+    number = send(message)["case"]
+    label = history_of(people, number)[-1].model
+    assert label.endswith("/ROTTERDAM")
+    page = text_of("prosecutor", number, query=f"?versie={label.partition('/')[0]}")
+    table = page[page.index('id="vergelijking"') :]
+    assert "<strong>" in table[: table.index("</table>")]
+
+
+def history_of(people, number):
+    with signed_in(people["prosecutor"]) as viewer:
+        return proposal_history(header_by_number(number, viewer=viewer).case_id, viewer=viewer)
 
 
 def test_the_house_reads_why_a_report_came_to_it(people):

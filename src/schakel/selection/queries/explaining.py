@@ -109,14 +109,16 @@ class OtherVersion:
 
 
 def other_versions(proposal: ProposalView) -> list[OtherVersion]:
-    """The other versions of the model that made a proposal, the youngest first."""
-    national = proposal.model.partition("/")[0]
-    name = national.partition("@")[0]
-    found = [one for one in catalogue().versions() if one.model.name == name]
+    """The other versions of the model that made a proposal, the youngest first.
+
+    The national one of the same version is among them where the region decides otherwise.
+    """
+    name = proposal.model.partition("@")[0]
+    found = [one.model for one in catalogue().versions() if one.model.name == name]
     return [
-        OtherVersion(one.model.label, one.model.version)
-        for one in reversed(found)
-        if one.model.label != national
+        OtherVersion(model.label, model.version)
+        for model in reversed(found)
+        if model.label != proposal.model
     ]
 
 
@@ -125,15 +127,16 @@ def what_would_be_said(
 ) -> Advice:
     """What another version advises on the same facts, with what the region does otherwise today.
 
+    Of the version that made the proposal it is the national model, without the region's own rules.
     Stores nothing; it is noted as a read of the case. Raises NotFound for an unknown version.
     """
     if label not in {one.label for one in other_versions(proposal)}:
         raise NotFound("no such version of this model")
     today = clock.local(clock.now()).date()
     note_read([case_id], field_groups=(FieldGroup.PROPOSAL,), action="READ_OTHER_VERSION")
-    version = catalogue().labelled(f"{label}/{region}", on=today) or catalogue().labelled(
-        label, on=today
-    )
+    own = label == proposal.model.partition("/")[0]
+    regional = None if own else catalogue().labelled(f"{label}/{region}", on=today)
+    version = regional or catalogue().labelled(label, on=today)
     if version is None:
         raise NotFound("no such version of this model")
     young = version.door == Door.CRIMINAL_CASE and asks_the_youth_route(proposal.facts)
