@@ -20,6 +20,7 @@ BENCHMARKS = {
     "pages": "bench.pages",
     "intake": "bench.intake_speed",
     "selection": "bench.selection_speed",
+    "trial": "bench.trial_speed",
 }
 # What needs no database of its own.
 PURE = {"selection"}

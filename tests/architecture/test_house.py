@@ -50,6 +50,7 @@ SERVICES = {
     "cli/access.py": "recomputes all grants and compares; prints ids only",
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
     "selection/tasks.py": "tries a candidate model on the facts of all stored cases; gives counts",
+    "selection/queries/shadows.py": "counts what a shadow would have advised; protected when told",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",
     "simulation/history.py": "writes copies of played cases, with the grants that these have",
     "simulation/queries.py": "counts what a demo person did, also in cases that were closed since",

@@ -14,25 +14,10 @@ from playwright.sync_api import expect
 from schakel.kernel import clock
 from tests.journeys.conftest import Site, free_port, wait_until_it_answers
 from tests.journeys.test_pages import STANDARD
+from tests.personas import a_case_message
 
 pytestmark = pytest.mark.browser
 
-# The trial on stored cases has a journey of its own; here it is taken as done.
-TRIED = """
-import django, os, sys, uuid
-os.environ["DJANGO_SETTINGS_MODULE"] = "schakel.config.settings"
-os.environ["SCHAKEL_DB_ROLE"] = "app"
-django.setup()
-from schakel.access.context import acting
-from schakel.access.queries import viewer_of
-from schakel.access.viewer import SignIn
-from schakel.selection.actions.versions import digest, tried
-from schakel.selection.queries.versions import version
-label = sys.argv[1]
-with acting(viewer_of("8-ketenmanager", sign_in=SignIn.DEMO)) as viewer:
-    known = digest(version(label, viewer=viewer).document)
-    tried(label, trial=uuid.uuid4(), document=known, by=viewer)
-"""
 SERVE_TOMORROW = """
 import sys
 from datetime import timedelta
@@ -94,9 +79,18 @@ def test_a_rule_is_changed_mended_signed_and_counts_from_tomorrow(site, as_perso
     no_fault(manager)
     manager.get_by_role("button", name="Kijk deze versie na").click()
     expect(manager.locator("main")).to_contain_text("Nagekeken: de tabellen kloppen")
-    label = f"youth-route@{draft.rstrip('/').rpartition('/')[2]}"
-    subprocess.run([sys.executable, "-c", TRIED, label], env=site.environment, check=True)
-    manager.reload()
+
+    # It is tried on the cases of the past year, by the worker.
+    young = {"surname": "Jong", "birth_date": f"{clock.local(clock.now()).year - 15}-01-02"}
+    site.send(a_case_message(suspect__person=young))
+    manager.get_by_role("link", name="Draai proef op bewaarde zaken").click()
+    manager.get_by_role("button", name="Start de proef").click()
+    expect(manager.locator("main")).to_contain_text("De proef wacht op zijn beurt")
+    site.command("worker", "--once")
+    expect(manager.locator(".sk-conclusion")).to_contain_text("andere uitkomst")
+    no_fault(manager)
+    manager.get_by_role("button", name="Leg vast dat met deze versie is proefgedraaid").click()
+    manager.goto(draft)
     expect(manager.locator("main")).to_contain_text("Je hebt dit zelf geschreven.")
 
     # Somebody of another organisation signs.
@@ -166,3 +160,42 @@ def test_a_rule_is_moved_and_put_back_by_keyboard_alone(site, as_person):
     page.get_by_role("button", name="Zet tekst 1 terug").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("De eerdere tekst staat er weer.")
+
+
+def test_a_region_does_otherwise_shows_it_and_another_organisation_signs(site, as_person):
+    manager = as_person("8-ketenmanager")
+    manager.goto(f"{site.address}/beheer/regels/regios/rotterdam/")
+    manager.get_by_role("link", name="Doe hier iets anders").click()
+    no_fault(manager)
+    manager.get_by_role("row", name="R14").get_by_role("link", name="Zet er een regel voor").click()
+    manager.get_by_label("Verkeersmisdrijf").select_option("true")
+    manager.get_by_label("Eerdere zaken in 12 maanden").fill("nul")
+    manager.get_by_label("Uitkomst").select_option('"REGULAR"')
+    for label in ("Uitleg in het Nederlands", "Uitleg in het Engels"):
+        manager.get_by_label(label).fill("Verkeer zonder eerdere zaak.")
+    for label in ("Reden in het Nederlands", "Reden in het Engels"):
+        manager.get_by_label(label).fill("Hier is een verkeersteam.")
+    manager.keyboard.press("Control+s")
+    beside = manager.locator(".sk-field", has=manager.get_by_label("Eerdere zaken in 12 maanden"))
+    expect(beside).to_contain_text("Dit is niet te lezen.")
+    no_fault(manager)
+    manager.get_by_label("Eerdere zaken in 12 maanden").fill("0")
+    manager.keyboard.press("Control+s")
+    expect(manager.locator("main")).to_contain_text("Schrijf nu een geval dat het laat zien.")
+    no_fault(manager)
+    proposal = manager.url
+
+    manager.get_by_role("link", name="Schrijf een geval").click()
+    no_fault(manager)
+    manager.get_by_label("Wat het geval laat zien").fill("verkeer, nooit eerder")
+    manager.get_by_label("Verkeersmisdrijf").select_option("ja")
+    manager.get_by_label("Vermogensmisdrijf").select_option("nee")
+    manager.keyboard.press("Control+s")
+    expect(manager.locator("#gevallen")).to_contain_text("Parket")
+
+    prosecutor = as_person("2-officier", width=320)
+    prosecutor.goto(proposal)
+    assert prosecutor.evaluate("document.documentElement.scrollWidth") <= 320
+    prosecutor.get_by_role("button", name="Teken voor deze afwijking").click()
+    expect(prosecutor.get_by_role("heading", level=1)).to_contain_text("getekend")
+    no_fault(prosecutor)

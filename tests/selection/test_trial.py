@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -14,8 +14,9 @@ from schakel.kernel import clock
 from schakel.selection import dmn
 from schakel.selection.overlays import Kind, effective, faults
 from schakel.selection.rules import Door
+from schakel.selection.shifts import between, busiest, shift_of
 from schakel.selection.shipped import shipped
-from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, compare
+from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, Work, compare
 from tests.personas import ROTTERDAM, a_case_message, send
 from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
 
@@ -36,11 +37,11 @@ def candidate(*some):
 
 
 def past(region=ROTTERDAM, **facts):
-    return PastCase(uuid.uuid4(), region, clock.now(), {**QUIET, **facts})
+    return PastCase(uuid.uuid4(), region, shift_of(clock.now()), {**QUIET, **facts})
 
 
 def tried(model, *cases):
-    return compare(model, lambda region: BASELINE, cases)
+    return compare(lambda region: model, lambda region: BASELINE, cases)
 
 
 def test_a_candidate_that_says_the_same_changes_nothing():
@@ -67,14 +68,16 @@ def test_a_partner_that_comes_or_goes_is_counted_by_itself():
     case = past(no_fixed_abode=True)
     model = candidate(WITH_HEALTH)
     assert tried(model, case).changes == (Change(ROTTERDAM, PARTNERS, "", "PUBLIC_HEALTH", 1),)
-    back = compare(BASELINE, lambda region: model, [case])
+    back = compare(lambda region: BASELINE, lambda region: model, [case])
     assert back.changes == (Change(ROTTERDAM, PARTNERS, "PUBLIC_HEALTH", "", 1),)
 
 
 def test_each_region_is_held_against_its_own_rules():
     case = {"prior_cases_12m": 3, "property_offence": False}
     own = {ROTTERDAM: candidate(WITHOUT_R07), "LIMBURG": BASELINE}
-    found = compare(BASELINE, own.__getitem__, [past(**case), past("LIMBURG", **case)])
+    found = compare(
+        lambda region: BASELINE, own.__getitem__, [past(**case), past("LIMBURG", **case)]
+    )
     assert {change.region for change in found.changes} == {ROTTERDAM}
 
 
@@ -82,6 +85,80 @@ def test_a_fact_that_the_model_cannot_use_gives_no_answer_and_stops_nothing():
     found = tried(candidate(WITHOUT_R07), past(prior_cases_12m=object()), past())
     assert found.cases[ROTTERDAM] == 2
     assert all(NO_ANSWER in {change.before, change.after} for change in found.changes)
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=clock.AMSTERDAM)
+
+
+@pytest.mark.parametrize(
+    ("came_in", "shift"),
+    [
+        ("2026-11-25T07:59", ("2026-11-25", 0)),
+        ("2026-11-25T08:00", ("2026-11-25", 0)),
+        ("2026-11-25T14:59", ("2026-11-25", 0)),
+        ("2026-11-25T15:00", ("2026-11-25", 1)),
+        ("2026-11-25T21:59", ("2026-11-25", 1)),
+        ("2026-11-25T22:00", ("2026-11-26", 0)),
+        ("2026-11-25T23:30", ("2026-11-26", 0)),
+    ],
+)
+def test_what_comes_in_outside_of_the_hours_is_for_the_shift_that_begins_next(came_in, shift):
+    found = shift_of(moment(came_in))
+    assert (found.day.isoformat(), found.turn) == shift
+
+
+def test_the_shifts_between_two_are_counted_with_those_in_which_nothing_came():
+    monday, tuesday = moment("2026-11-23T09:00"), moment("2026-11-24T16:00")
+    assert between(shift_of(monday), shift_of(tuesday)) == 4
+    assert between(shift_of(tuesday), shift_of(tuesday)) == 1
+
+
+def test_a_busy_shift_is_busier_than_nineteen_of_twenty_empty_ones_included():
+    assert busiest([9], 20, 0.95) == 0
+    assert busiest([9, 3], 20, 0.95) == 3
+    assert busiest([9], 1, 0.95) == 9
+    assert busiest(list(range(1, 101)), 100, 0.95) == 95
+
+
+def test_a_partner_is_busier_by_the_cases_in_which_it_is_asked_after_and_not_before():
+    monday, tuesday = shift_of(moment("2026-11-23T09:00")), shift_of(moment("2026-11-24T09:00"))
+    street = {**QUIET, "no_fixed_abode": True}
+    cases = [PastCase(uuid.uuid4(), ROTTERDAM, monday, street) for _ in range(3)]
+    cases.append(PastCase(uuid.uuid4(), ROTTERDAM, tuesday, QUIET))
+    found = {load.partner: load for load in tried(candidate(WITH_HEALTH), *cases).loads}
+    health = found["PUBLIC_HEALTH"]
+    assert (health.shifts, health.before, health.after) == (3, Work(0, 0), Work(3, 3))
+    assert (health.comes, health.leaves) == (3, 0)
+    assert all(
+        (load.comes, load.leaves) == (0, 0) for name, load in found.items() if load is not health
+    )
+
+
+def test_a_partner_of_a_house_that_is_to_be_consulted_is_counted_as_the_proposal_names_it():
+    case = past(known_at_house=True, house_has_plan=True)
+    loads = {load.partner: load.before.cases for load in tried(BASELINE, case).loads}
+    assert BASELINE.evaluate("safety_house", case.facts).value == "CONSULT"
+    assert loads["SAFETY_HOUSE"] == 1
+
+
+def test_what_a_region_does_otherwise_counts_for_the_candidate_too(people):
+    rotterdam = next(one for one in shipped().deviations if one.region == ROTTERDAM)
+    day = rotterdam.valid_from
+    known = shipped()
+    there = known.in_force(Door.CRIMINAL_CASE, day, region=ROTTERDAM).model
+    national = known.in_force(Door.CRIMINAL_CASE, day).model
+    assert known.as_in(national, "LIMBURG", day.replace(year=2020)) is national
+    beside = known.as_in(national, ROTTERDAM, day)
+    assert [beside.rules(name) for name in beside.decisions] == [
+        there.rules(name) for name in there.decisions
+    ]
+
+
+def test_facts_that_are_a_list_or_true_or_one_are_each_asked_for_themselves():
+    odd = [past(prior_cases_12m=value) for value in ([], {}, True, 1, "1", None)]
+    found = tried(BASELINE, *odd, *odd)
+    assert (found.cases[ROTTERDAM], found.changes) == (12, ())
 
 
 @pytest.fixture
@@ -111,7 +188,8 @@ def test_over_all_cases_the_counts_are_protected_and_no_case_is_named(trial):
     assert done.exit_code == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["exact"] is False
-    assert told["regions"] == [{"region": ROTTERDAM, "cases": "<5", "changed": "<5"}]
+    assert told["regions"] == [{"region": ROTTERDAM, "cases": "<5", "changed": None}]
+    assert {load["before"]["cases"] for load in told["loads"]} <= {"<5", 0}
     assert not any(number in done.stdout for number in numbers)
 
 

@@ -14,6 +14,7 @@ from schakel.access.viewer import SignIn
 from schakel.cases.models import Case
 from schakel.kernel import clock
 from schakel.simulation.courses import course, disposal_at, house_course
+from schakel.simulation.demo import load_once, load_years
 from schakel.simulation.history import Size, copies_wanted, write_history
 from schakel.simulation.live import places_of
 from schakel.simulation.originals import Original, Source
@@ -92,3 +93,35 @@ def test_the_mix_of_disposals_is_the_published_one():
     assert drawn[Disposal.OM_STRAFBESCHIKKING] == 167
     assert drawn[Disposal.SEPOT_TECHNISCH] + drawn[Disposal.SEPOT_BELEID] == 180
     assert disposal_at(0.1, minor=True) == Disposal.HALT
+
+
+def ages_in_days():
+    today = clock.local(clock.now()).date()
+    with transaction.atomic(), as_service("test"):
+        opened = Case.objects.filter(kind="CRIMINAL").values_list("opened_at", flat=True)
+        return Counter((today - clock.local(at).date()).days for at in opened)
+
+
+SHORT = Size(days=6, least=2, most=2, a_weekday=5)
+
+
+def test_years_go_behind_the_demo_and_go_on_where_they_were_broken_off(db):
+    list(load_once(5, history=SHORT))
+    before = ages_in_days()
+    # The cases that copies are made of came in some weeks ago: as far back as anything goes.
+    oldest = max(before)
+    years = Size(days=oldest + 5, least=2, most=2, a_weekday=5)
+    steps = load_years(5, size=years)
+    next(steps)
+    steps.close()
+    told = list(load_years(5, size=years))
+    found = ages_in_days()
+    assert all(found[age] >= 2 for age in range(oldest + 1, oldest + 6))
+    assert any("of about" in line for line in told)
+    assert list(load_years(5, size=years)) == ["history: there already"]
+    assert ages_in_days() == found
+
+
+def test_the_years_of_a_demo_are_written_from_the_youngest_day_on():
+    assert list(Size(days=5, after=2).ages) == [3, 4, 5]
+    assert list(Size(days=3).ages) == [3, 2, 1]

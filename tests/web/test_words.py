@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from babel.messages.pofile import read_po
 from django.utils import translation
 
 from schakel.kernel import clock
@@ -50,3 +51,31 @@ def test_a_moment_of_another_year_says_its_year():
     with clock.standing_at(now), translation.override("nl"):
         assert moment(now) == "wo 25 nov 13:00"
         assert moment(now + timedelta(days=365)) == "25 nov 2027 13:00"
+
+
+CATALOGUE = SOURCE / "web/locale/nl/LC_MESSAGES/django.po"
+OFFICIAL = re.compile(r"\b(u|uw|dient te|middels|derhalve|teneinde|inzake)\b", re.IGNORECASE)
+HOURS = re.compile(r"%\(hours\)s u\b")  # "3 u 20 min" is a duration
+VARIABLE = re.compile(r"%\(\w+\)s")
+MOST_WORDS = 20
+
+
+def dutch_texts():
+    with CATALOGUE.open("rb") as file:
+        for message in read_po(file):
+            texts = message.string if message.id else ()
+            yield from [texts] if isinstance(texts, str) else texts
+
+
+def test_the_screens_say_je_and_no_official_words():
+    assert [text for text in dutch_texts() if OFFICIAL.search(HOURS.sub("", text))] == []
+
+
+def test_no_sentence_on_a_screen_is_longer_than_twenty_words():
+    sentences = [
+        sentence
+        for text in dutch_texts()
+        for sentence in re.split(r"(?<=[.!?:])\s+", VARIABLE.sub("woord", text))
+    ]
+    assert len(sentences) > 1000
+    assert [one for one in sentences if len(one.split()) > MOST_WORDS] == []

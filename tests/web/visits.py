@@ -59,6 +59,10 @@ def of_a_rule(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection", "version": "2026-11-15", "rule": "R03"}
 
 
+def of_an_absent_trial(scene: Scene) -> dict[str, str]:
+    return {"name": "intake-selection", "run": str(ABSENT)}
+
+
 def of_a_deviation(scene: Scene) -> dict[str, str]:
     return {"code": "ROT-01"}
 
@@ -366,5 +370,13 @@ VISITS: dict[str, Visit] = {
     ),
     "rules-model": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-example": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-shadow": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-shadow-run": Visit(of_an_absent_trial, NOTHING_THERE),
+    "rules-shadow-stop": Visit(of_an_absent_trial, NOTHING_THERE, method="POST"),
+    "rules-trial": Visit(of_a_model, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-trial-run": Visit(of_an_absent_trial, NOTHING_THERE),
+    "rules-trial-cases": Visit(of_an_absent_trial, NOTHING_THERE),
+    "rules-trial-file": Visit(of_an_absent_trial, NOTHING_THERE),
+    "rules-trial-rest": Visit(of_an_absent_trial, NOTHING_THERE, method="POST"),
     "finish-action": Visit(of_an_absent_thing("action_id"), NOTHING_THERE, method="POST"),
 }

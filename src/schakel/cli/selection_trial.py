@@ -11,7 +11,8 @@ import click
 
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
-from schakel.monitoring.rules.small_numbers import Shown, Sight, shown, thresholds_on
+from schakel.monitoring.rules.small_numbers import thresholds_on
+from schakel.monitoring.rules.trials import told
 from schakel.selection import dmn
 from schakel.selection.trial import Trial
 
@@ -55,10 +56,10 @@ def trial_command(
         found = tasks.try_on_history(candidate, **period, viewer=viewer)
     except NotFound as error:
         _unusable(f"{error}: {candidate.name}")
-    told = _told(found, candidate.label, exact=viewer is not None)
+    result = _told(found, candidate.label, exact=viewer is not None)
     if cases:
-        told["cases_changed"] = tasks.numbers_shown(found, viewer=viewer)
-    click.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told))
+        result["cases_changed"] = tasks.numbers_shown(found, viewer=viewer)
+    click.echo(json.dumps(result, ensure_ascii=False) if as_json else _in_words(result))
 
 
 def _moment(day: datetime) -> datetime:
@@ -66,44 +67,30 @@ def _moment(day: datetime) -> datetime:
 
 
 def _told(found: Trial, label: str, *, exact: bool) -> dict[str, Any]:
-    return {
-        "model": label,
-        "exact": exact,
-        "regions": [
-            {
-                "region": region,
-                "cases": _count(number, exact=exact),
-                "changed": _count(found.changed[region], exact=exact),
-            }
-            for region, number in sorted(found.cases.items())
-        ],
-        "changes": [
-            {
-                "region": one.region,
-                "decision": one.decision,
-                "from": one.before or None,
-                "to": one.after or None,
-                "cases": _count(one.cases, exact=exact),
-            }
-            for one in found.changes
-        ],
-    }
-
-
-def _count(number: int, *, exact: bool) -> int | str | None:
-    """The number itself for who may see the cases; else as it may be shown to anybody (ruling 36)."""
     rule = thresholds_on(clock.local(clock.now()).date())
-    return (Shown(Sight.SHOWN, number) if exact else shown(number, rule)).as_json()
+    return {"model": label, **told(found, None if exact else rule)}
 
 
-def _in_words(told: dict[str, Any]) -> str:
-    lines = [f"{told['model']}: {'exact' if told['exact'] else 'counts are protected'}"]
-    for row in told["regions"]:
-        lines.append(f"{row['region']}\t{row['cases']} cases\t{row['changed']} change")
-    for row in told["changes"]:
+def _in_words(result: dict[str, Any]) -> str:
+    lines = [f"{result['model']}: {'exact' if result['exact'] else 'counts are protected'}"]
+    for row in result["regions"]:
+        lines.append(
+            f"{row['region']}\t{_word(row['cases'])} cases\t{_word(row['changed'])} change"
+        )
+    for row in result["changes"]:
         ways = f"{row['from'] or '-'} -> {row['to'] or '-'}"
-        lines.append(f"  {row['region']}\t{row['decision']}\t{ways}\t{row['cases']}")
-    return "\n".join([*lines, *told.get("cases_changed", ())])
+        lines.append(f"  {row['region']}\t{row['decision']}\t{ways}\t{_word(row['cases'])}")
+    for row in result["loads"]:
+        before, after = row["before"], row["after"]
+        a_shift = f"{_word(before['a_shift'])} -> {_word(after['a_shift'])} a shift"
+        busy = f"{_word(before['busy_shift'])} -> {_word(after['busy_shift'])} in a busy one"
+        lines.append(f"  {row['region']}\t{row['partner']}\t{a_shift}\t{busy}")
+    return "\n".join([*lines, *result.get("cases_changed", ())])
+
+
+def _word(count: float | str | None) -> str:
+    """A count as it may be shown; a dot for what is kept back."""
+    return "•" if count is None else str(count)
 
 
 def _unusable(text: str) -> NoReturn:

@@ -27,6 +27,8 @@ from schakel.web import (
     rulebook_editor,
     rulebook_life,
     rulebook_regions,
+    rulebook_shadow,
+    rulebook_trial,
     rulebook_versions,
     second_factor,
     sharing,
@@ -189,5 +191,37 @@ urlpatterns = [
     path(f"{VERSION}/regel/<path:rule>/", rulebook_editor.rule_page, name="rules-rule"),
     path("beheer/regels/<slug:name>/", rulebook.model_page, name="rules-model"),
     path("beheer/regels/<slug:name>/proef/", rulebook.example, name="rules-example"),
+    path("beheer/regels/<slug:name>/meelopen/", rulebook_shadow.shadows_page, name="rules-shadow"),
+    path(
+        "beheer/regels/<slug:name>/meelopen/<uuid:run>/",
+        rulebook_shadow.shadow_page,
+        name="rules-shadow-run",
+    ),
+    path(
+        "beheer/regels/<slug:name>/meelopen/<uuid:run>/stoppen/",
+        rulebook_shadow.stop,
+        name="rules-shadow-stop",
+    ),
+    path("beheer/regels/<slug:name>/proefdraaien/", rulebook_trial.trials_page, name="rules-trial"),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/",
+        rulebook_trial.run_page,
+        name="rules-trial-run",
+    ),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/zaken/",
+        rulebook_trial.cases_page,
+        name="rules-trial-cases",
+    ),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/uitslag.csv",
+        rulebook_trial.run_file,
+        name="rules-trial-file",
+    ),
+    path(
+        "beheer/regels/<slug:name>/proefdraaien/<uuid:run>/vastleggen/",
+        rulebook_trial.rest,
+        name="rules-trial-rest",
+    ),
     path("zaken/<str:number>/oppakken/", table.take_up, name="take-up"),
 ]

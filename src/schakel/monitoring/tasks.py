@@ -24,8 +24,10 @@ from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, s
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
 from schakel.monitoring.rules.small_numbers import may_be_split, thresholds_on
+from schakel.monitoring.rules.trials import told
 from schakel.monitoring.rules.xmr import fewest_points, read
 from schakel.regions.queries import directory
+from schakel.selection.tasks import run_next_trial
 
 EVERY = timedelta(hours=1)
 CHARTED = "DECIDED_IN_7_DAYS"
@@ -167,3 +169,9 @@ def ask(now: datetime) -> int:
     """Ask about the closed cases that are in the sample; may run twice."""
     with transaction.atomic():
         return ask_about_closed_cases(now)
+
+
+def try_candidates(now: datetime) -> int:
+    """Run the trial of a model that waits longest; only what anybody may be told is kept of it."""
+    rule = thresholds_on(clock.local(now).date())
+    return run_next_trial(now, lambda found: told(found, rule))

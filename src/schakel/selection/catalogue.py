@@ -109,6 +109,13 @@ class Catalogue:
             self._regional[key] = _laid_over(baseline, mine, region)
         return self._regional[key]
 
+    def as_in(self, model: dmn.Model, region: str, on: date) -> dmn.Model:
+        """A model of any version as it would be in a region on a day: with what counts there then."""
+        mine = [one for one in self.of_region(region, model.name) if one.in_force(on)]
+        if not mine or faults(model, mine):
+            return model
+        return effective(model, mine, region=region)
+
     def of_region(self, region: str, model: str) -> tuple[Deviation, ...]:
         """What a region does otherwise than a model of this name."""
         return tuple(one for one in self.deviations if (one.region, one.model) == (region, model))

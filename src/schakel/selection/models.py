@@ -9,6 +9,7 @@ from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByCase, Protection, Reference
 from schakel.selection.life import Step
 from schakel.selection.rules import Door
+from schakel.selection.trial import RunState
 
 
 class Proposal(Record):
@@ -41,6 +42,14 @@ class Proposal(Record):
 
     class Meta:
         ordering = ("-made_at",)
+        indexes = (
+            # A trial reads the proposals of a period in this order.
+            models.Index(
+                fields=("made_at", "case_id"),
+                condition=models.Q(field_group="PROPOSAL"),
+                name="proposals_in_order",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.model} {self.track}"
@@ -147,3 +156,91 @@ class ModelStep(Record):
 
     def __str__(self) -> str:
         return f"{self.label} {self.step}"
+
+
+class TrialRun(Record):
+    """A trial of a candidate over the stored cases of a period, as the worker runs it.
+
+    ``result`` holds what anybody may be told (ruling 36): the exact counts behind it, and which cases
+    they were, are stored nowhere. ``digest`` says which document was tried. ``mine_until``: until then
+    the worker that took the run is taken to be busy with it.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    label = models.CharField(max_length=80)
+    name = models.CharField(max_length=40)
+    door = models.CharField(max_length=30, choices=code_choices(*Door))
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+    since = models.DateField()
+    until = models.DateField()
+    state = models.CharField(max_length=10, choices=code_choices(*RunState))
+    why = models.CharField(max_length=20, blank=True)
+    looked_at = models.PositiveIntegerField(default=0)
+    taken = models.PositiveSmallIntegerField(default=0)
+    mine_until = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    asked_in = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-asked_at",)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.since} {self.until}"
+
+
+class ShadowRun(Record):
+    """A candidate that is asked beside the model in force for some weeks; what it says is acted on nowhere.
+
+    ``region``: only there; empty for all. It runs from ``begins`` through the day ``until``, unless
+    it is stopped before.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    label = models.CharField(max_length=80)
+    name = models.CharField(max_length=40)
+    door = models.CharField(max_length=30, choices=code_choices(*Door))
+    document = models.TextField()
+    region = models.CharField(max_length=40, blank=True)
+    begins = models.DateTimeField()
+    until = models.DateField()
+    started_by = models.UUIDField()
+    started_in = models.CharField(max_length=60)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("-begins",)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.region}"
+
+
+class ShadowDifference(Record):
+    """What a candidate would have advised otherwise in one case, seen by who sees the proposal itself.
+
+    ``why``: the candidate failed for this case, and how.
+    """
+
+    protection: ClassVar[Protection] = ByCase(group_column="field_group")
+
+    shadow_id = models.UUIDField(db_index=True)
+    case_id = models.UUIDField(db_index=True)
+    field_group = models.CharField(max_length=30)
+    region = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    decision = models.CharField(max_length=40)
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return f"{self.shadow_id} {self.decision}"

@@ -5,28 +5,45 @@ It speaks of tables and partners, and of no person.
 """
 
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
 
+from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
 from schakel.selection.dmn.compiling.fast import FastModel
+from schakel.selection.dmn.compiling.situations import Situations
 from schakel.selection.reading import ANSWERS
 from schakel.selection.rules import Facts
+from schakel.selection.shifts import Shift, between, busiest
 
-PARTNERS = "partners"
+PARTNERS, HOUSE, CONSULT = "partners", "safety_house", "CONSULT"
 # What a decision that fails for a case comes to; the case itself goes on without a proposal.
 NO_ANSWER = "NO_ANSWER"
 
 
-@dataclass(frozen=True)
+class RunState(StrEnum):
+    """Where a trial stands that the worker runs."""
+
+    ASKED = "ASKED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+# A busy shift: of twenty shifts one is busier.
+BUSY = 0.95
+
+
+@dataclass(frozen=True, slots=True)
 class PastCase:
-    """A case as the instrument met it: where, when, and with which facts."""
+    """A case as the instrument met it: where, in which shift, and with which facts."""
 
     case_id: uuid.UUID
     region: str
-    made_at: datetime
+    shift: Shift
     facts: Facts
 
 
@@ -45,70 +62,148 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Work:
+    """How many cases ask a partner: in all, and in a shift that is busier than nineteen of twenty."""
+
+    cases: int
+    busy_shift: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the table of a region asks of a kind of partner before and after, over so many shifts.
+
+    The shifts are those from the first case of the region in the period to the last. ``comes`` and
+    ``leaves`` are the cases in which this partner is asked only after, and only before.
+    """
+
+    region: str
+    partner: str
+    shifts: int
+    before: Work
+    after: Work
+    comes: int
+    leaves: int
+
+
+# A decision, and what it came to before and after.
+Difference = tuple[str, str, str]
+Changed = list[tuple[uuid.UUID, tuple[Difference, ...]]]
+
+
+@dataclass(frozen=True)
 class Trial:
     """What a candidate would have changed: cases looked at and changed per region, and how."""
 
     cases: Counter[str]
     changed: Counter[str]
     changes: tuple[Change, ...]
+    loads: tuple[Load, ...]
     ids: tuple[uuid.UUID, ...]
-    changed_ids: tuple[uuid.UUID, ...]
+    changed_cases: tuple[tuple[uuid.UUID, tuple[Difference, ...]], ...]
+
+    @property
+    def changed_ids(self) -> tuple[uuid.UUID, ...]:
+        """The cases in which something comes out otherwise."""
+        return tuple(case_id for case_id, _ in self.changed_cases)
 
 
-Answers = dict[str, object]
+Answers = Mapping[str, object]
 
 
-def compare(
-    candidate: dmn.Model, in_force: Callable[[str], dmn.Model], past: Iterable[PastCase]
-) -> Trial:
-    """Ask both for every case. ``in_force`` gives the model of a region; it is asked once each.
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What both models say of one situation: the differences, and whom each asks to the table."""
 
-    Cases with the same facts are asked once: a year knows far fewer situations than cases.
+    differences: tuple[Difference, ...]
+    before: frozenset[str]
+    after: frozenset[str]
+
+
+InRegion = Callable[[str], dmn.Model]
+
+
+def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -> Trial:
+    """Ask both for every case. Each gives its model for a region, and is asked for that once.
+
+    Situations that come to the same rules are asked once: a year knows far fewer than cases.
     """
-    new = _Asked(candidate)
-    old: dict[str, _Asked] = {}
-    cases, changed, changes = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
+    pairs: dict[tuple[int, int], Beside] = {}
+    of_region: dict[str, Beside] = {}
+    counted = Counter[tuple[str, Shift, Outcome]]()
     ids: list[uuid.UUID] = []
-    changed_ids: list[uuid.UUID] = []
+    changed: Changed = []
     for one in past:
-        if one.region not in old:
-            old[one.region] = _Asked(in_force(one.region))
-        cases[one.region] += 1
+        beside = of_region.get(one.region)
+        if beside is None:
+            beside = Beside(in_force(one.region), candidate(one.region))
+            # Most regions ask the same two models: what one came to, the others know.
+            beside = of_region[one.region] = pairs.setdefault(beside.models, beside)
+        outcome = beside(one.facts)
+        counted[one.region, one.shift, outcome] += 1
         ids.append(one.case_id)
-        found = list(_differences(old[one.region].answers(one.facts), new.answers(one.facts)))
-        if found:
-            changed[one.region] += 1
-            changed_ids.append(one.case_id)
-            changes.update((one.region, *difference) for difference in found)
-    listed = (Change(*key, number) for key, number in sorted(changes.items()))
-    return Trial(cases, changed, tuple(listed), tuple(ids), tuple(changed_ids))
+        if outcome.differences:
+            changed.append((one.case_id, outcome.differences))
+    return _trial(counted, ids, changed)
 
 
-class _Asked:
-    """A model with what it said of each set of facts."""
+class Beside:
+    """The model in force with a candidate beside it: what both say of one case after another."""
 
-    def __init__(self, model: dmn.Model) -> None:
-        self._model = FastModel(model)
-        self._inputs = tuple(model.inputs)
-        self._decisions = tuple(name for name in ANSWERS if name in model.decisions)
-        self._said: dict[tuple[object, ...], Answers] = {}
+    def __init__(self, before: dmn.Model, after: dmn.Model) -> None:
+        self._models = (before, after)
+        self._names = [
+            (number, name)
+            for number, model in enumerate(self._models)
+            for name in ANSWERS
+            if name in model.decisions
+        ]
+        self._outcomes: dict[tuple[object, ...], Outcome] = {}
 
-    def answers(self, facts: Facts) -> Answers:
-        key = tuple(facts.get(name) for name in self._inputs)
-        said = self._said.get(key)
-        if said is None:
-            said = self._said[key] = {name: self._ask(name, facts) for name in self._decisions}
-        return said
+    @property
+    def models(self) -> tuple[int, int]:
+        """Which two models these are; both are kept here, so that no other can come by that mark."""
+        return (id(self._models[0]), id(self._models[1]))
 
-    def _ask(self, name: str, facts: Facts) -> object:
-        try:
-            value = self._model.decide(name, facts).value
-        except (dmn.ModelError, TypeError):
-            return NO_ANSWER
-        return frozenset(map(str, value)) if isinstance(value, list | tuple) else value
+    @cached_property
+    def _ask(self) -> Situations:
+        fasts = [FastModel(model) for model in self._models]
+        return Situations([(fasts[number], name) for number, name in self._names], _answer)
+
+    def __call__(self, facts: Facts) -> Outcome:
+        """What both say of these facts."""
+        said = self._ask(facts)
+        known = self._outcomes.get(said)
+        if known is None:
+            known = self._outcomes[said] = self._outcome(said)
+        return known
+
+    def _outcome(self, said: tuple[object, ...]) -> Outcome:
+        both: tuple[dict[str, object], dict[str, object]] = ({}, {})
+        for (number, name), value in zip(self._names, said, strict=True):
+            both[number][name] = value
+        return Outcome(tuple(_differences(*both)), _asked(both[0]), _asked(both[1]))
 
 
-def _differences(before: Answers, after: Answers) -> Iterable[tuple[str, str, str]]:
+def _answer(model: FastModel, name: str, facts: Mapping[str, object]) -> object:
+    """What a decision comes to, as something that can be counted; a list without its order."""
+    try:
+        value = model.decide(name, facts).value
+    except (dmn.ModelError, TypeError):
+        return NO_ANSWER
+    if isinstance(value, list | tuple):
+        return frozenset(map(str, value))
+    return repr(value) if isinstance(value, dict) else value
+
+
+def _asked(answers: Answers) -> frozenset[str]:
+    """Whom a model asks to the table; the house too, when it is to be consulted."""
+    named = answers.get(PARTNERS)
+    kinds = frozenset[str]() if named == NO_ANSWER else _kinds(named)
+    return kinds | {PartnerKind.SAFETY_HOUSE} if answers.get(HOUSE) == CONSULT else kinds
+
+
+def _differences(before: Answers, after: Answers) -> Iterable[Difference]:
     for name in ANSWERS:
         old, new = before.get(name), after.get(name)
         if old == new:
@@ -130,3 +225,60 @@ def _text(value: object) -> str:
     if isinstance(value, frozenset):
         return ",".join(sorted(value))
     return "" if value is None else str(value)
+
+
+Counted = Counter[tuple[str, Shift, Outcome]]
+
+
+def _trial(counted: Counted, ids: list[uuid.UUID], changed_cases: Changed) -> Trial:
+    cases, changed, changes = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
+    working: dict[str, _Working] = defaultdict(_Working)
+    for (region, shift, outcome), number in counted.items():
+        cases[region] += number
+        working[region].add(shift, outcome, number)
+        if outcome.differences:
+            changed[region] += number
+            for difference in outcome.differences:
+                changes[region, *difference] += number
+    listed = (Change(*key, number) for key, number in sorted(changes.items()))
+    loads = [load for region in sorted(working) for load in working[region].loads(region)]
+    return Trial(cases, changed, tuple(listed), tuple(loads), tuple(ids), tuple(changed_cases))
+
+
+class _Working:
+    """For each kind of partner that either model asks: its cases by shift, under both."""
+
+    def __init__(self) -> None:
+        self._shifts: set[Shift] = set()
+        self._before: dict[str, Counter[Shift]] = defaultdict(Counter)
+        self._after: dict[str, Counter[Shift]] = defaultdict(Counter)
+        self._comes, self._leaves = Counter[str](), Counter[str]()
+
+    def add(self, shift: Shift, outcome: Outcome, number: int) -> None:
+        self._shifts.add(shift)
+        for kind in outcome.before:
+            self._before[kind][shift] += number
+        for kind in outcome.after:
+            self._after[kind][shift] += number
+        if outcome.before != outcome.after:
+            for kind in outcome.after - outcome.before:
+                self._comes[kind] += number
+            for kind in outcome.before - outcome.after:
+                self._leaves[kind] += number
+
+    def loads(self, region: str) -> Iterable[Load]:
+        shifts = between(min(self._shifts), max(self._shifts))
+        for kind in sorted({*self._before, *self._after}):
+            yield Load(
+                region,
+                kind,
+                shifts,
+                _work(self._before[kind], shifts),
+                _work(self._after[kind], shifts),
+                self._comes[kind],
+                self._leaves[kind],
+            )
+
+
+def _work(by_shift: Counter[Shift], shifts: int) -> Work:
+    return Work(by_shift.total(), busiest(list(by_shift.values()), shifts, BUSY))

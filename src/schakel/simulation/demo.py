@@ -1,12 +1,14 @@
 """The demo as a whole: loaded once, on an empty database only."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from django.db import transaction
 
 from schakel.access.context import as_service
-from schakel.cases.queries import any_case
+from schakel.cases.queries import any_case, first_opened
+from schakel.kernel import clock
 from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
 from schakel.regions.queries import installation_mode
@@ -24,6 +26,8 @@ class DataThere(SchakelError):
 
 
 BEHIND_THE_BOARD = Size()
+# Three years at the pace of a real region: some sixty thousand cases.
+YEARS = Size(days=1095, least=45, most=68)
 
 
 def load_once(seed: int, *, history: Size | None = BEHIND_THE_BOARD) -> Iterator[str]:
@@ -47,3 +51,22 @@ def load_once(seed: int, *, history: Size | None = BEHIND_THE_BOARD) -> Iterator
             yield from write_history(source, history)
             yield from close_elsewhere(Random(seed))
     opened()
+
+
+def load_years(seed: int, *, size: Size = YEARS) -> Iterator[str]:
+    """Closed cases of the years before those of the demo, for a trial of a model over a real history.
+
+    Batch by batch, each committed: what was broken off goes on where it stopped. Nobody in it has a
+    citizen service number: the numbers kept for tests are too few. Yields a line per step.
+    """
+    with transaction.atomic(), as_service("demo"):
+        first = first_opened()
+    now = clock.now()
+    after = (clock.local(now).date() - clock.local(first or now).date()).days
+    if after >= size.days:
+        yield "history: there already"
+        return
+    # Another draw each time: what was played before a load broke off is not sent in twice.
+    random = Random(f"{seed} {now.isoformat()}")
+    source = Source(Strangers(random), places_of(REGION), numbered=0.0)
+    yield from write_history(source, replace(size, after=max(after, 1)))

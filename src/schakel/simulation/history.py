@@ -40,12 +40,25 @@ class Size:
     """How much history: so many days up to now, and from how many to how many cases a day.
 
     Enough for a control chart of twelve whole weeks: the first is cut, the last is too young to tell.
+    ``after``: so many days before today are there already; then the older ones are written, the
+    youngest of them first, so that a load that was broken off can go on where it stopped.
     """
 
     days: int = 104
     least: int = 30
     most: int = 42
     a_weekday: int = 9
+    after: int = 0
+
+    @property
+    def about(self) -> int:
+        """How many cases that will be, about."""
+        return len(self.ages) * (self.least + self.most) // 2
+
+    @property
+    def ages(self) -> range:
+        """How many days ago each day is, in the order in which they are written."""
+        return range(self.after + 1, self.days + 1) if self.after else range(self.days, 0, -1)
 
 
 def write_history(source: Source, size: Size) -> Iterator[str]:
@@ -60,6 +73,8 @@ def write_history(source: Source, size: Size) -> Iterator[str]:
         with transaction.atomic(), as_service("history"):
             loader.write(batch)
         written += len(batch)
+        if size.after:
+            yield f"{written} of about {size.about} cases stamped"
     yield f"{written} cases stamped from these"
 
 
@@ -254,7 +269,7 @@ def copies_wanted(
     today = clock.local(now).date()
     numbers = strangers.numbers_left
     share = sum(one.slow for one in originals) / len(originals)
-    for days in range(size.days, 0, -1):
+    for days in size.ages:
         day = today - timedelta(days=days)
         fitting = _fitting(day, originals, now)
         if numbers < size.most:

@@ -13,7 +13,7 @@ from schakel.selection import dmn
 from schakel.selection.comparing import Aspect, Change, Changed, Difference, TableChange, compare
 from schakel.selection.overlays import table_of
 from schakel.selection.queries.catalogue import catalogue
-from schakel.selection.queries.versions import VersionView, overview, text_of, version
+from schakel.selection.queries.versions import VersionView, labels_of, text_of, version
 from schakel.web.rulebook_versions import the_version
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
@@ -73,8 +73,8 @@ def compare_page(request: HttpRequest, name: str, number: str) -> HttpResponse:
 
 
 def _others(request: HttpRequest, view: VersionView) -> list[str]:
-    rows = overview(viewer_of_request(request))
-    return [row.label for row in rows if row.door == view.door and row.label != view.label]
+    labels = labels_of(view.door, viewer=viewer_of_request(request))
+    return [label for label in labels if label != view.label]
 
 
 def _other(request: HttpRequest, view: VersionView) -> tuple[dmn.Model, str]:

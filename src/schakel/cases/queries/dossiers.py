@@ -322,6 +322,11 @@ def any_case() -> bool:
     return Case.objects.exists()
 
 
+def first_opened() -> datetime | None:
+    """When the oldest dossier was opened; None without any. Inside a service context only."""
+    return Case.objects.order_by("opened_at").values_list("opened_at", flat=True).first()
+
+
 def numbers_taken(numbers: Collection[str]) -> set[str]:
     """Which of these case numbers are in use. Needs a service context: it tells of hidden cases."""
     return set(Case.objects.filter(number__in=numbers).values_list("number", flat=True))

@@ -9,6 +9,7 @@ from schakel.kernel import clock
 from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store
 from schakel.selection import dmn
+from schakel.selection.actions.shadows import forget_differences, run_along
 from schakel.selection.advice import Advice, advise
 from schakel.selection.models import Proposal
 from schakel.selection.queries.catalogue import catalogue
@@ -54,6 +55,10 @@ def propose(
             _row(case.case_id, plain, FieldGroup.PROPOSAL, plain.id),
         ]
     )
+    asked = [(FieldGroup.PROPOSAL, plain.facts)]
+    run_along(
+        case, door, [*asked, (FieldGroup.HOUSE_HIT, full.facts)] if knowledge.known else asked
+    )
     return Proposals(full, plain)
 
 
@@ -86,6 +91,7 @@ def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew |
     full = _advice(plain)
     if knowledge.known:
         full = _ask(door, case.region, facts, knowledge.house)
+        run_along(case, door, [(FieldGroup.HOUSE_HIT, facts)])
     store([_row(case.case_id, full, FieldGroup.HOUSE_HIT, new_id())])
     return Anew(full, frozenset(before.partners) | frozenset(plain.partners))
 
@@ -166,3 +172,4 @@ def _row(case_id: uuid.UUID, advice: Advice, group: FieldGroup, row_id: uuid.UUI
 def forget_case(case_id: uuid.UUID) -> None:
     """Destroy the proposals of a refused dossier (Besluit Wgs 1.16.1b). Needs a service context."""
     Proposal.objects.filter(case_id=case_id).delete()
+    forget_differences(case_id)

@@ -5,6 +5,7 @@ A value is a str, Decimal, bool, None, date, time, datetime, timedelta, `YearsMo
 """
 
 import datetime as dt
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,6 +118,8 @@ def plain(value: object) -> object:
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, float):
+        if not math.isfinite(value):
+            raise TypeError(f"FEEL has no value for {value}")
         return Decimal(repr(value))
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]

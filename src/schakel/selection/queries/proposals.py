@@ -1,22 +1,26 @@
 """Reading proposals: the one that rests on a house's list where the viewer may see it, else without."""
 
+import json
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import regions_of
 from schakel.kernel.parts import Part
 from schakel.selection.models import Proposal
+from schakel.selection.rules import Facts
+from schakel.selection.shifts import Shift, shift_of
 from schakel.selection.trial import PastCase
 
-AT_ONCE = 2000
+AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -117,24 +121,71 @@ def _view(row: Proposal) -> ProposalView:
     )
 
 
-def past_cases(name: str, since: datetime, until: datetime) -> Iterator[PastCase]:
+def past_cases(
+    name: str,
+    since: datetime,
+    until: datetime,
+    *,
+    each: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[list[PastCase]]:
     """The cases that a model of this name was asked about in a period, with their facts then.
 
-    The facts without what rests on a house's list, of the first time each case was asked. Row-level
-    security leaves out what the context of the transaction may not see.
+    The facts without what rests on a house's list, of the first time each case was asked. In pages,
+    by time; each is read inside ``each()``, so that a long history is no long transaction. Row-level
+    security leaves out what the context may not see.
     """
     asked = Q(model__startswith=f"{name}@") | Q(youth_model__startswith=f"{name}@")
-    rows = Proposal.objects.filter(
-        asked,
-        field_group=FieldGroup.PROPOSAL,
-        made_at__gte=since,
-        made_at__lt=until,
-    ).order_by("made_at")
-    seen: set[uuid.UUID] = set()
-    wanted = rows.values_list("case_id", "made_at", "facts").iterator(chunk_size=AT_ONCE)
-    while some := list(islice(wanted, AT_ONCE)):
-        regions = regions_of({case_id for case_id, _, _ in some})
-        for case_id, made_at, facts in some:
-            if case_id in regions and case_id not in seen:
-                seen.add(case_id)
-                yield PastCase(case_id, regions[case_id], made_at, facts)
+    rows = Proposal.objects.filter(asked, field_group=FieldGroup.PROPOSAL, made_at__lt=until)
+    reader, mark = _Reader(), (since.isoformat(), uuid.UUID(int=0))
+    while True:
+        with each():
+            found = _page(rows, *mark)
+            regions = regions_of([case_id for case_id, _, _ in found])
+        if page := reader.read(found, regions):
+            yield page
+        if len(found) < AT_ONCE:
+            return
+        last, at, _ = found[-1]
+        mark = (at, last)
+
+
+# The dossier, and as text the moment and the facts: of many rows, most need no reading.
+_Row = tuple[uuid.UUID, str, str]
+
+
+def _page(rows: QuerySet[Proposal], at: str, after: uuid.UUID) -> list[_Row]:
+    later = Q(made_at__gt=at) | Q(made_at=at, case_id__gt=after)
+    wanted = rows.filter(later, made_at__gte=at).order_by("made_at", "case_id")
+    told = wanted.annotate(at=Cast("made_at", TextField()), told=Cast("facts", TextField()))
+    return list(told.values_list("case_id", "at", "told")[:AT_ONCE])
+
+
+class _Reader:
+    """From rows to cases, each case once. What repeats, be it facts or an hour, is read once."""
+
+    def __init__(self) -> None:
+        self._seen: set[uuid.UUID] = set()
+        self._facts: dict[str, Facts] = {}
+        self._shifts: dict[str, Shift] = {}
+        self._decode = json.JSONDecoder().raw_decode
+
+    def read(self, rows: list[_Row], regions: dict[uuid.UUID, str]) -> list[PastCase]:
+        page = []
+        for case_id, at, told in rows:
+            region = regions.get(case_id)
+            if region is None or case_id in self._seen:
+                continue
+            self._seen.add(case_id)
+            facts = self._facts.get(told)
+            if facts is None:
+                facts = self._facts[told] = self._decode(told)[0]
+            page.append(PastCase(case_id, region, self._shift(at), facts))
+        return page
+
+    def _shift(self, at: str) -> Shift:
+        hour = at[:13]  # the connection speaks UTC, and shifts begin on the hour
+        shift = self._shifts.get(hour)
+        if shift is None:
+            moment = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC)
+            shift = self._shifts[hour] = shift_of(moment)
+        return shift

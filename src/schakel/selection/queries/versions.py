@@ -11,7 +11,7 @@ from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
-from schakel.selection.catalogue import Version
+from schakel.selection.catalogue import Catalogue, Version
 from schakel.selection.life import Author, Life, State, Step, Taken, state
 from schakel.selection.models import ModelStep, ModelText, ModelVersion
 from schakel.selection.overlays import Fault, faults
@@ -109,23 +109,29 @@ class Overview:
 def overview(viewer: Viewer) -> list[Overview]:
     """Every version of every model, the youngest of each door first. Raises NotFound."""
     check_can_look(viewer)
+    known = catalogue()
     steps = steps_of(ModelStep.objects.order_by("at", "id"))
     texts: dict[uuid.UUID, list[TextView]] = {}
     for row in ModelText.objects.defer("document", "cases").order_by("number"):
         texts.setdefault(row.version_id, []).append(_text(row))
     made = [
-        _overview(row, life_of(steps.get(str(row), ()), texts[row.id]), texts[row.id])
+        _overview(row, life_of(steps.get(str(row), ()), texts[row.id]), texts[row.id], known)
         for row in ModelVersion.objects.order_by("-made_at")
     ]
-    return [*made, *(_overview_shipped(one, steps) for one in reversed(shipped().versions()))]
+    return [
+        *made,
+        *(_overview_shipped(one, steps, known) for one in reversed(shipped().versions())),
+    ]
 
 
-def _overview(row: ModelVersion, life: Life, texts: Sequence[TextView]) -> Overview:
+def _overview(
+    row: ModelVersion, life: Life, texts: Sequence[TextView], known: Catalogue
+) -> Overview:
     label, door, last = str(row), Door(row.door), texts[-1]
     return Overview(
         label,
         door,
-        _state(label, door, life),
+        _state(label, door, life, known),
         shipped=False,
         based_on=row.based_on,
         made_by=last.made_by,
@@ -134,19 +140,29 @@ def _overview(row: ModelVersion, life: Life, texts: Sequence[TextView]) -> Overv
     )
 
 
-def _overview_shipped(one: Version, steps: dict[str, tuple[Taken, ...]]) -> Overview:
+def _overview_shipped(
+    one: Version, steps: dict[str, tuple[Taken, ...]], known: Catalogue
+) -> Overview:
     label = one.model.label
     life = _shipped_life(label, steps.get(label, ()))
     return Overview(
         label,
         one.door,
-        _state(label, one.door, life),
+        _state(label, one.door, life, known),
         shipped=True,
         based_on="",
         made_by=None,
         changed_at=None,
-        turns=tuple(sorted(turn.valid_from for turn in catalogue().listed if turn.version is one)),
+        turns=tuple(sorted(turn.valid_from for turn in known.listed if turn.version is one)),
     )
+
+
+def labels_of(door: Door, *, viewer: Viewer) -> list[str]:
+    """The labels of all versions of a door's model, the youngest first. Raises NotFound."""
+    check_can_look(viewer)
+    made = [str(row) for row in ModelVersion.objects.filter(door=door).order_by("-made_at")]
+    came = [one.model.label for one in reversed(shipped().versions()) if one.door == door]
+    return [*made, *came]
 
 
 def version(label: str, *, viewer: Viewer) -> VersionView:
@@ -165,7 +181,7 @@ def version_of(label: str) -> VersionView:
     rows = list(ModelText.objects.filter(version=row).defer("document", "cases").order_by("number"))
     texts = tuple(_text(one) for one in rows)
     life = life_of(taken, texts)
-    newest = rows[-1]
+    newest = ModelText.objects.get(id=rows[-1].id)
     return VersionView(
         label,
         Door(row.door),
@@ -218,9 +234,9 @@ def _shipped_life(label: str, taken: tuple[Taken, ...]) -> Life:
     return Life((*delivered, *taken), 0, frozenset())
 
 
-def _state(label: str, door: Door, life: Life) -> State:
+def _state(label: str, door: Door, life: Life, known: Catalogue | None = None) -> State:
     today = clock.local(clock.now()).date()
-    current = catalogue().in_force(door, today).model.label == label
+    current = (known or catalogue()).in_force(door, today).model.label == label
     return state(life, current=current, on=today)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from schakel.selection.dmn.compiling import cuts
 from schakel.selection.dmn.compiling.decided import Decided, Possible
-from schakel.selection.dmn.compiling.fast_table import REMEMBERED, FastTable, Values, own
+from schakel.selection.dmn.compiling.fast_table import FastTable, Values, own
 from schakel.selection.dmn.elements import Decision, DecisionTable
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.evaluator import Evaluator
@@ -22,6 +22,9 @@ from schakel.selection.dmn.run import Run, Scope
 from schakel.selection.dmn.syntax import Node
 from schakel.selection.dmn.types import conform
 from schakel.selection.dmn.values import plain
+
+# What an expression came to is remembered for so many values of what it reads.
+EXPRESSED = 32_768
 
 
 class FastModel:
@@ -132,7 +135,7 @@ class _Asked:
             return own(known[key])
         value = self.evaluator(decision.name, values).value(expression)
         value, _ = conform(plain(value), decision.type, cuts.evaluator().passes)
-        if known is not None and key is not None and len(known) < REMEMBERED:
+        if known is not None and key is not None and len(known) < EXPRESSED:
             known[key] = own(value)
         return value
 

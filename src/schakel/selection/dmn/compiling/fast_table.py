@@ -4,7 +4,7 @@ What a hit policy makes of the rules that match is remembered by their mask.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schakel.selection.dmn import syntax
 from schakel.selection.dmn.compiling import cuts
@@ -28,6 +28,7 @@ from schakel.selection.dmn.values import plain
 
 # Outcomes that are remembered by mask; beyond this they are worked out each time.
 REMEMBERED = 4_096
+LISTING = frozenset({"COLLECT", "RULE ORDER"})
 
 Values = Mapping[str, object]
 Evaluators = Callable[[], Evaluator]
@@ -95,6 +96,8 @@ class FastTable:
     def __init__(self, decision: Decision, table: DecisionTable, definitions: Definitions) -> None:
         self.decision = decision
         self.table = table
+        given = definitions.inputs
+        self.types = tuple((n, given[n].type) for n in decision.requires if n in given)
         self.fit = 1 << len(table.rules)
         self.everything = (self.fit << 1) - 1
         self.columns = tuple(
@@ -110,6 +113,7 @@ class FastTable:
         entries = [entry for rule in table.rules for entry in rule.outputs]
         self.constant = all(cuts.is_constant(node) for node in (*defaults, *entries))
         self.gives_own = not self._gives_plain_values(entries + defaults)
+        self.items = self._items() if self.constant else None
         self.known: dict[int, Decided] = {}
         # Names are fitted to the types of inputs only where an expression reads them.
         self.reads_facts = self.plain and self.constant
@@ -121,6 +125,25 @@ class FastTable:
         plain_type = self.decision.type.item is None and self.decision.type.base != "list"
         literals = all(isinstance(node, syntax.Literal) for node in nodes)
         return len(self.table.outputs) == 1 and plain_type and literals
+
+    def _items(self) -> tuple[object, ...] | None:
+        """What each rule adds to a list in the order of the rules, once and for all.
+
+        None for a table of another kind, and where the type may refuse what a rule adds.
+        """
+        wanted = self.decision.type
+        listing = self.table.hit_policy in LISTING and self.table.aggregation is None
+        if not listing or wanted.allowed is not None or (wanted.item is None and wanted != ANY):
+            return None
+        evaluator = cuts.evaluator()
+        found: list[object] = []
+        for rule in self.table.rules:
+            value, _ = settle(replace(self.table, hit_policy="FIRST"), [rule], evaluator)
+            value, problem = conform(plain(value), wanted.item or ANY, evaluator.passes)
+            if problem is not None:
+                return None
+            found.append(value)
+        return tuple(found)
 
     def _column(self, place: int, column: Column, definitions: Definitions) -> _FastColumn:
         expression = column.expression
@@ -217,6 +240,10 @@ class FastTable:
         return Decided(own(known.value), known.rules) if self.gives_own else known
 
     def _settled(self, found: int, evaluators: Evaluators) -> Decided:
+        if self.items is not None and found != self.fit:
+            places = bits(found & ~self.fit)
+            ids = tuple(self.ids[place] for place in places)
+            return Decided([self.items[place] for place in places], ids)
         matched = [self.table.rules[place] for place in bits(found & ~self.fit)]
         if self.table.hit_policy == "FIRST":
             matched = matched[:1]

@@ -23,8 +23,39 @@ def reader(node: syntax.Node, types: Mapping[str, Type]) -> Reader | None:
     if isinstance(node, syntax.Logic):
         left, right = reader(node.left, types), reader(node.right, types)
         if left is not None and right is not None:
-            return _logic(left, right, decides=node.operator == "or")
+            read = _logic(left, right, decides=node.operator == "or")
+            names = _row(node, node.operator, types)
+            return _of_row(names, read, decides=node.operator == "or") if names else read
     return None
+
+
+def _row(node: syntax.Node, operator: str, types: Mapping[str, Type]) -> tuple[str, ...]:
+    """The facts of an expression of one operator only, in order; none for any other expression."""
+    if isinstance(node, syntax.Name):
+        return (node.name,) if types[node.name].allowed is None else ()
+    if not isinstance(node, syntax.Logic) or node.operator != operator:
+        return ()
+    left, right = _row(node.left, operator, types), _row(node.right, operator, types)
+    return left + right if left and right else ()
+
+
+def _of_row(names: tuple[str, ...], otherwise: Reader, *, decides: bool) -> Reader:
+    """As ``otherwise``, in one go, for facts that are true, false or null."""
+    other = not decides
+
+    def read(values: Mapping[str, object]) -> object:
+        found: object = other
+        for name in names:
+            value = values.get(name)
+            if value is decides:
+                return decides
+            if value is not other:
+                if value is not None:
+                    return otherwise(values)
+                found = None
+        return found
+
+    return read
 
 
 def _fact(name: str, expected: Type) -> Reader:
