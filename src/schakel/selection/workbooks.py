@@ -1,7 +1,7 @@
 """A model as a spreadsheet file, and back. The file is made and read in a process of its own.
 
 The library for it is heavy, and a file from outside may be hostile: that process has a bound on its
-time and memory, and the one that serves pages never opens the file (ruling 6, ADR 0028).
+time and memory, and the one that serves pages never opens the file (ruling 6, ADR 0030).
 """
 
 import json

@@ -24,8 +24,8 @@ from schakel.selection.written import WrittenCase, run_cases
 from schakel.web.forms import Area, PageForm
 from schakel.web.forms_rules import NO, YES, as_typed, fact_field
 from schakel.web.words import word
-from schakel.web.words_cells import cell_words, code_words, outcome_words
-from schakel.web.words_rules import model_word
+from schakel.web.words_cells import cell_words, outcome_words
+from schakel.web.words_rules import code_words, model_word
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -1,6 +1,5 @@
 """The rules on screen: which models are in force, their rules in words, and a run with examples."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,15 +21,11 @@ from schakel.selection.queries.versions import VersionView, version
 from schakel.selection.reading import RuleRow, Table, tables
 from schakel.selection.written import CaseResult, run_cases
 from schakel.web.acts import UNPROCESSABLE
-from schakel.web.forms_rules import ExampleForm, as_typed, in_language
+from schakel.web.forms_rules import ExampleForm, as_typed
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words import word
-from schakel.web.words_rules import model_word
-
-QUOTED = re.compile(r'"([A-Z_]+)"')
-BETWEEN = re.compile(r"\[(\d+)\.\.(\d+)\)")
-OR_UNKNOWN = "null, "
+from schakel.web.words_cells import cell_words, outcome_words
+from schakel.web.words_rules import in_language, model_word, value_words
 
 
 @dataclass(frozen=True)
@@ -113,51 +108,14 @@ def rule_line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:
     variation = {True: _("open to regions"), False: _("the same everywhere"), None: ""}
     return Line(
         row.id,
-        tuple((in_language(asked.label), _test(asked.test)) for asked in row.conditions),
-        ", ".join(_named(text) for text in row.outcomes),
+        tuple((in_language(asked.label), cell_words(asked.test)) for asked in row.conditions),
+        ", ".join(outcome_words(text) for text in row.outcomes),
         in_language(row.explanation),
         row.source,
         variation[row.open_to_variation],
         became,
         fired,
     )
-
-
-def _test(text: str) -> str:
-    """A cell in words where there are words for it; else as S-FEEL says it."""
-    told = {
-        "true": _("yes"),
-        "false": _("no"),
-        "null": _("not known"),
-        "not(true)": _("no or not known"),
-        "not(false)": _("yes or not known"),
-    }
-    between = BETWEEN.fullmatch(text)
-    if between:
-        return _("from %(low)s, under %(high)s") % {"low": between[1], "high": between[2]}
-    if text.startswith(OR_UNKNOWN):
-        return _("not known, or %(test)s") % {"test": _test(text.removeprefix(OR_UNKNOWN))}
-    return told.get(text) or _named(text)
-
-
-def _named(text: str) -> str:
-    return QUOTED.sub(lambda found: _code(found[1]), text)
-
-
-def _code(code: str) -> str:
-    """The word for an outcome: that of the rules where the screens have none of their own."""
-    return word(code) if word(code) != code else model_word(code)
-
-
-def _value(value: object) -> str:
-    """An outcome or a fact in words."""
-    if isinstance(value, list | tuple):
-        return ", ".join(word(str(one)) for one in value) or _(
-            "nobody beside police and prosecutor"
-        )
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return _("nothing") if value is None else _code(str(value))
 
 
 def _names(model: dmn.Model, names: Iterable[str]) -> str:
@@ -167,7 +125,7 @@ def _names(model: dmn.Model, names: Iterable[str]) -> str:
 def _answer(model: dmn.Model, tried: Tried) -> dict[str, str]:
     return {
         "decision": model_word(tried.decision),
-        "value": _value(tried.value),
+        "value": value_words(tried.value),
         "rules": ", ".join(tried.fired),
         "lacking": _names(model, tried.deciding),
         "possible": _others(tried),
@@ -177,10 +135,10 @@ def _answer(model: dmn.Model, tried: Tried) -> dict[str, str]:
 def _others(tried: Tried) -> str:
     """What could still come out instead; of a list, who could still be added."""
     if not isinstance(tried.value, list):
-        others = [_value(value) for value in tried.possible if value != tried.value]
+        others = [value_words(value) for value in tried.possible if value != tried.value]
         return ", ".join(others)
     named = {one for value in tried.possible if isinstance(value, list) for one in value}
-    return _value(sorted(named - set(tried.value))) if named - set(tried.value) else ""
+    return value_words(sorted(named - set(tried.value))) if named - set(tried.value) else ""
 
 
 def _lines(table: Table, tried: Iterable[Tried]) -> list[Line]:
@@ -202,16 +160,16 @@ def _failure(row: RuleRow, trace: dmn.RuleTrace) -> str:
     labels = {asked.label.get("nl"): in_language(asked.label) for asked in row.conditions}
     told = {
         "fact": labels.get(trace.column, trace.column),
-        "test": _test(trace.test),
-        "value": _("not known") if trace.value is None else _value(trace.value),
+        "test": cell_words(trace.test),
+        "value": _("not known") if trace.value is None else value_words(trace.value),
     }
     return _("did not fit: %(fact)s must be %(test)s and is %(value)s") % told
 
 
 def case_line(result: CaseResult) -> dict[str, Any]:
     """A written case as a page shows it: what came out, what was written, and a link to run it."""
-    said = [f"{model_word(name)}: {_value(value)}" for name, value in result.found.items()]
-    wanted = [f"{model_word(name)}: {_value(v)}" for name, v in result.case.expected.items()]
+    said = [f"{model_word(name)}: {value_words(value)}" for name, value in result.found.items()]
+    wanted = [f"{model_word(name)}: {value_words(v)}" for name, v in result.case.expected.items()]
     return {
         "name": result.case.name,
         "passed": result.passed,

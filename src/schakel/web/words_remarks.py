@@ -17,9 +17,8 @@ from schakel.selection.overlays import table_of
 from schakel.selection.queries.versions import VersionView
 from schakel.selection.rules import Door
 from schakel.selection.written import read_cases
-from schakel.web.forms_rules import in_language
 from schakel.web.words_cells import cell_words, outcome_words
-from schakel.web.words_rules import model_word
+from schakel.web.words_rules import in_language, model_word
 from schakel.web.words_versions import UNFIT
 
 OF_CASES = frozenset({Unfit.CASE_DIFFERS, Unfit.CASE_FAILS})

@@ -21,6 +21,8 @@ from schakel.selection.shifts import Shift, shift_of
 from schakel.selection.trial import PastCase
 
 AT_ONCE = 10_000
+# Real cases repeat: of a year, so many different sets of facts come back again and again.
+KNOWN = 20_000
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,21 @@ def proposal_part(case_id: uuid.UUID) -> Part[ProposalView | None]:
             _view(max(rows, key=lambda row: _rank(row.field_group, row.made_at))) if rows else None
         ),
     )
+
+
+def proposal_history(case_id: uuid.UUID, *, viewer: Viewer) -> list[ProposalView]:
+    """Every time that the proposal which counts for the viewer was made, oldest first.
+
+    Who sees a proposal that rests on a house's list reads the history of that one; for the others
+    there is only the one made without it, which an answer of a house leaves as it is (ruling 11).
+    """
+    rows = list(Proposal.objects.filter(case_id=case_id).order_by("made_at", "id"))
+    group = max((row.field_group for row in rows), key=_group_rank, default="")
+    return [_view(row) for row in rows if row.field_group == group]
+
+
+def _group_rank(field_group: str) -> bool:
+    return field_group == FieldGroup.HOUSE_HIT
 
 
 def _rank(field_group: str, made_at: datetime) -> tuple[bool, datetime]:
@@ -163,7 +180,9 @@ class _Reader:
             self._seen.add(case_id)
             facts = self._facts.get(told)
             if facts is None:
-                facts = self._facts[told] = self._decode(told)[0]
+                facts = self._decode(told)[0]
+                if len(self._facts) < KNOWN:
+                    self._facts[told] = facts
             page.append(PastCase(case_id, region, self._shift(at), facts))
         return page
 
