@@ -27,7 +27,7 @@ def empty_house(tmp_path_factory):
     write(root, "schakel/__init__.py", "")
     write(root, "schakel/selection/dmn/__init__.py", "")
     write(root, "schakel/monitoring/engine/__init__.py", "import duckdb")
-    write(root, "schakel/selection/engine/__init__.py", "")
+    write(root, "schakel/selection/engine/__init__.py", "import openpyxl")
     for floor in CAPABILITIES:
         for name in FILES:
             write(root, f"schakel/{floor}/{name}.py", "")

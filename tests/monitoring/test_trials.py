@@ -80,7 +80,7 @@ def test_what_is_told_of_after_tells_no_more_than_its_parts(before, comes, leave
     sum_of_told = max(0, numbers[0] + numbers[1] - numbers[2])
     assert load["after"]["cases"] in {sum_of_told, "<5"}
     if load["comes"] in {0, "<5"} and load["leaves"] in {0, "<5"}:
-        assert load["after"]["busy_shift"] == load["before"]["busy_shift"]
+        assert load["after"]["busy_shift"] in {load["before"]["busy_shift"], None}
 
 
 def test_without_anything_to_tell_of_the_small_ones_the_large_ones_are_kept_back_too():

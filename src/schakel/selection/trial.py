@@ -185,10 +185,10 @@ class Beside:
         return Outcome(tuple(_differences(*both)), _asked(both[0]), _asked(both[1]))
 
 
-def _answer(model: FastModel, name: str, facts: Mapping[str, object]) -> object:
+def _answer(ask: Callable[[], object]) -> object:
     """What a decision comes to, as something that can be counted; a list without its order."""
     try:
-        value = model.decide(name, facts).value
+        value = ask()
     except (dmn.ModelError, TypeError):
         return NO_ANSWER
     if isinstance(value, list | tuple):

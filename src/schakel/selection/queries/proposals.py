@@ -21,6 +21,8 @@ from schakel.selection.shifts import Shift, shift_of
 from schakel.selection.trial import PastCase
 
 AT_ONCE = 10_000
+# Real cases repeat: of a year, so many different sets of facts come back again and again.
+KNOWN = 20_000
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,9 @@ class _Reader:
             self._seen.add(case_id)
             facts = self._facts.get(told)
             if facts is None:
-                facts = self._facts[told] = self._decode(told)[0]
+                facts = self._decode(told)[0]
+                if len(self._facts) < KNOWN:
+                    self._facts[told] = facts
             page.append(PastCase(case_id, region, self._shift(at), facts))
         return page
 

@@ -8,7 +8,7 @@ It answers as `Model.evaluate` does, without the reasons why something became nu
     fast.possible("track", {"age": 17}, unknown=["weapon"]).may
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from schakel.selection.dmn.compiling import cuts
@@ -82,6 +82,19 @@ class FastModel:
         if name not in self.definitions.decisions:
             raise ModelError(self.file, name, "the model has no decision of that name")
         return _Asked(self, facts).decide(name, trace=trace)
+
+    def settled(self, name: str, masks: Mapping[str, int]) -> object:
+        """The value of a decision that rests on tables only, by the rules of each that match.
+
+        For decisions of which every required one is in `direct` or `expressed`.
+        """
+        asked = _Asked(self, {})
+        for other in self.required[name]:
+            if other in masks:
+                asked.values[other] = self.direct[other].of_mask(masks[other]).value
+            else:
+                asked.values[other] = asked.decide(other, trace=False).value
+        return asked.values[name]
 
     def possible(self, name: str, facts: Values, unknown: Collection[str]) -> Possible:
         """Which rules of a decision's own table may still match while these facts are unknown.

@@ -179,6 +179,10 @@ class FastTable:
             found = self._matching(self._steps(values, evaluators))
         return self._outcome(found, evaluators)
 
+    def of_mask(self, found: int) -> Decided:
+        """What the table comes to where these rules match; for a table that reads facts only."""
+        return self._outcome(found, cuts.evaluator)
+
     def _steps(self, values: Values, evaluators: Evaluators) -> list[int]:
         found: list[int] = []
         alive = self.everything

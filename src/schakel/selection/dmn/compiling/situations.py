@@ -21,7 +21,7 @@ from schakel.selection.dmn.compiling.readers import Reader
 REMEMBERED = 200_000
 
 Question = tuple[FastModel, str]
-Answer = Callable[[FastModel, str, Values], object]
+Answer = Callable[[Callable[[], object]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ class _Column(dict[type, _OfType]):
 class Situations:
     """The answers to these questions for one set of facts after another.
 
-    ``answer`` asks one; what it gives for facts by which the same rules match must be the same.
+    ``answer`` calls what it is given, which asks one question, and makes of its value, or of what it
+    raises, something to remember.
     """
 
     def __init__(self, questions: Sequence[Question], answer: Answer) -> None:
@@ -83,6 +84,10 @@ class Situations:
         self._answer = answer
         self._sides: dict[str, _Side] = {}
         self._resting = tuple(self._rests_on(*question) for question in questions)
+        self._bits = tuple(
+            sum({side.start: side.bits for side in (resting or {}).values()}.values())
+            for resting in self._resting
+        )
         self._everything = sum(side.bits for side in self._sides.values())
         self._fit = sum(side.table.fit << side.start for side in self._sides.values())
         self._named: list[tuple[str, _Column]] = []
@@ -92,12 +97,12 @@ class Situations:
         self._known: dict[int, tuple[object, ...]] = {}
         self._parts: list[dict[object, object]] = [{} for _ in questions]
 
-    def _rests_on(self, model: FastModel, name: str) -> int | None:
-        """The bits of the tables that alone settle a question; None when more than tables does."""
+    def _rests_on(self, model: FastModel, name: str) -> dict[str, _Side] | None:
+        """The tables that alone settle a question, by name; None when more than tables does."""
         required = model.required.get(name, ())
         if not required or not all(n in model.direct or n in model.expressed for n in required):
             return None
-        return sum(self._side(model.direct[n]).bits for n in required if n in model.direct)
+        return {n: self._side(model.direct[n]) for n in required if n in model.direct}
 
     def _side(self, table: FastTable) -> _Side:
         # As text, for which true is not 1.
@@ -133,7 +138,7 @@ class Situations:
         if known is not None:
             return known
         if mask & self._fit != self._fit:
-            return tuple(self._answer(*question, facts) for question in self._questions)
+            return tuple(self._asked(n, facts) for n in range(len(self._questions)))
         found = tuple(self._one(n, mask, facts) for n in range(len(self._questions)))
         if self._whole and len(self._known) < REMEMBERED:
             self._known[mask] = found
@@ -156,16 +161,28 @@ class Situations:
 
     def _one(self, number: int, mask: int, facts: Values) -> object:
         resting = self._resting[number]
-        # Where more than tables has a say, by the facts: as text, which a list has too.
-        key = self._as_text(number, facts) if resting is None else mask & resting
+        if resting is None:
+            # More than tables has a say: remembered by the facts, as text, which a list has too.
+            model, name = self._questions[number]
+            key: object = repr([facts.get(n) for n in model.definitions.required(name)[0]])
+        else:
+            key = mask & self._bits[number]
         parts = self._parts[number]
-        if key not in parts:
-            found = self._answer(*self._questions[number], facts)
-            if len(parts) >= REMEMBERED:
-                return found
+        if key in parts:
+            return parts[key]
+        found = self._asked(number, facts) if resting is None else self._settled(number, mask)
+        if len(parts) < REMEMBERED:
             parts[key] = found
-        return parts[key]
+        return found
 
-    def _as_text(self, number: int, facts: Values) -> str:
+    def _asked(self, number: int, facts: Values) -> object:
         model, name = self._questions[number]
-        return repr([facts.get(n) for n in model.definitions.required(name)[0]])
+        return self._answer(lambda: model.decide(name, facts).value)
+
+    def _settled(self, number: int, mask: int) -> object:
+        model, name = self._questions[number]
+        masks = {
+            table: mask >> side.start & side.table.everything
+            for table, side in (self._resting[number] or {}).items()
+        }
+        return self._answer(lambda: model.settled(name, masks))
