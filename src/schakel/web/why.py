@@ -185,7 +185,7 @@ def _page(
     if why is not None:
         context |= {
             "sentence": whole_sentence(why),
-            "parts": [part_words(part) for part in why.parts],
+            "parts": [part_words(part, why.leading.model) for part in why.parts],
             "facts": [fact_words(fact) for fact in why.facts],
             "others": [fact_words(fact) for fact in why.others] if asked.whole else [],
             "unknown": [(one.name, in_language(one.label), one.matters) for one in why.unknown],
