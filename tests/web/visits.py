@@ -55,6 +55,10 @@ def of_a_model(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection"}
 
 
+def of_a_rule(scene: Scene) -> dict[str, str]:
+    return {"name": "intake-selection", "version": "2026-11-15", "rule": "R03"}
+
+
 def of_an_absent_trial(scene: Scene) -> dict[str, str]:
     return {"name": "intake-selection", "run": str(ABSENT)}
 
@@ -171,6 +175,17 @@ VISITS: dict[str, Visit] = {
     ),
     "person": Visit(lambda scene: {"person_id": scene.person_id}, on_the_case(200), page=True),
     "case": Visit(of_the_case, on_the_case(200), page=True),
+    # Victim Support may see no proposal, and so no explanation of one.
+    "case-why": Visit(of_the_case, {**on_the_case(200), "victim_support": 404}, page=True),
+    "give-fact": Visit(
+        lambda scene: {"number": scene.number, "name": "weapon"},
+        {
+            **only("prosecutor", "assistant", "police", status=302, others=422),
+            "victim_support": 404,
+        },
+        method="POST",
+        data={"value": "ja", "reason": "Op de beelden te zien."},
+    ),
     "contribution": Visit(
         of_the_case,
         on_the_case(302),
@@ -247,6 +262,8 @@ VISITS: dict[str, Visit] = {
     ),
     "put-answer-back": Visit(of_an_absent_thing("request_id"), NOTHING_THERE, method="POST"),
     "house-inbox": Visit(of_nothing, in_the_house(200), page=True, person="6-procesregisseur"),
+    # The proposal about a report is for the house; who reported it has it in the receipt.
+    "house-why": Visit(of_the_house_case, in_the_house(200), page=True, person="6-procesregisseur"),
     "house-case": Visit(
         of_the_house_case, on_the_house_case(200), page=True, person="6-procesregisseur"
     ),
@@ -295,6 +312,8 @@ VISITS: dict[str, Visit] = {
     # Nothing was computed in this scene, so there is no picture for anybody.
     "monitor-chart": Visit(of_nothing, looking_back(404)),
     "agreements": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "rules-looked-back": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "rule-looked-back": Visit(of_a_rule, looking_back(200), page=True, person="8-ketenmanager"),
     "questions": Visit(of_nothing, at_the_table(200, 200), page=True),
     "judge": Visit(
         of_an_absent_thing("question_id"),

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schakel.handover.tasks import expire
-from schakel.monitoring.tasks import ask, refresh_when_stale, try_candidates
+from schakel.monitoring.tasks import (
+    ask,
+    refresh_rules_when_stale,
+    refresh_when_stale,
+    try_candidates,
+)
 from schakel.review.tasks import draw
 from schakel.sharing.tasks import forget, tell
 from schakel.simulation.tasks import go_on
@@ -33,6 +38,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("questions asked about closed cases", 60, ask),
     Periodic("cases drawn for peer review", 300, draw),
     Periodic("figures computed", 60, refresh_when_stale, lane="figures"),
+    Periodic("rules looked back on", 60, refresh_rules_when_stale, lane="figures"),
     Periodic("trials of models run", 1, try_candidates, lane="trials"),
     Periodic("old deliveries forgotten", 3600, forget),
     Periodic("drafts forgotten", 3600, forget_drafts),

@@ -5,19 +5,18 @@ Everything here runs inside the intake's service context and transaction.
 
 from collections.abc import Mapping, Sequence
 
-from schakel.access.actions import CaseKey, Entitling, entitle, seat_of
-from schakel.access.queries import UnitInfo, seats
+from schakel.access.actions import CaseKey, Entitling, entitle
+from schakel.access.queries import UnitInfo
 from schakel.access.rules import Basis, FieldGroup, Purpose
 from schakel.access.viewer import Viewer
 from schakel.journal.actions import Step, keep
 from schakel.kernel import clock
 from schakel.people.queries import residence_of
-from schakel.regions.queries import directory
 from schakel.regions.rules import PartnerKind
-from schakel.selection.actions.proposing import Anew, Proposals, propose_anew
+from schakel.selection.actions.asking import ask_the_newly_named, hits_to, seats_of
+from schakel.selection.actions.proposing import Proposals, propose_anew
 from schakel.selection.rules import NOT_KNOWN, Door, HouseKnowledge
 from schakel.sharing.actions import Changed, Hit, disclose_on_receipt
-from schakel.sharing.queries import receivers_of
 
 F = FieldGroup
 
@@ -53,9 +52,9 @@ def invited(
     Who is asked among those that may not know of a house's list follows from the proposal made
     without it (ruling 11).
     """
-    full = _seats(proposals.full.partners, region, residence, seated)
-    plain = _seats(proposals.without_house.partners, region, residence, seated)
-    prosecutor = _seats((PartnerKind.PROSECUTION,), region, residence, seated)
+    full = seats_of(proposals.full.partners, region, residence, seated)
+    plain = seats_of(proposals.without_house.partners, region, residence, seated)
+    prosecutor = seats_of((PartnerKind.PROSECUTION,), region, residence, seated)
     chosen = [*prosecutor, *plain, *(unit for unit in full if not unit.barred)]
     return list({unit.id: unit for unit in chosen}.values())
 
@@ -64,35 +63,8 @@ def open_to_the_table(case: CaseKey, seat: UnitInfo, partners: Sequence[UnitInfo
     """Own data to the police seat; to partners what a standing decision allows; hits to participants."""
     entitlings = [Entitling(seat, CRIMINAL_GROUPS, Purpose.SETTLEMENT, Basis.OWN)]
     entitlings += disclose_on_receipt(case, giver=seat, receivers=partners)
-    entitlings += _hits_to((seat, *partners))
+    entitlings += hits_to((seat, *partners))
     entitle(case, entitlings)
-
-
-def _hits_to(units: Sequence[UnitInfo]) -> list[Entitling]:
-    """What rests on a house's list is for participants in the houses only (Wgs 2.27)."""
-    return [
-        Entitling(
-            unit,
-            frozenset({F.HOUSE_HIT}),
-            Purpose.SETTLEMENT,
-            Basis.PARTICIPANT,
-            house_data=True,
-        )
-        for unit in units
-        if not unit.barred
-    ]
-
-
-def _seats(
-    kinds: Sequence[str], region: str, residence: str | None, seated: Mapping[str, UnitInfo]
-) -> list[UnitInfo]:
-    reference = directory()
-    codes = [
-        reference.partner(kind, region=region, municipality=residence)
-        for kind in kinds
-        if kind != PartnerKind.SAFETY_HOUSE
-    ]
-    return [seated.get(code) or seat_of(code, region) for code in codes if code is not None]
 
 
 def evaluate_again(changes: Sequence[Changed], *, by: Viewer) -> None:
@@ -107,7 +79,7 @@ def evaluate_again(changes: Sequence[Changed], *, by: Viewer) -> None:
         key = CaseKey(case.case_id, case.owner_org, case.opened_at, case.region, case.kind)
         anew = propose_anew(key, Door.CRIMINAL_CASE, knowledge_of(change.hits))
         if anew is not None:
-            _ask_the_newly_named(key, anew, residence_of(case.subject_record_id), by)
+            ask_the_newly_named(key, anew, residence_of(case.subject_record_id), by)
 
 
 def _step(change: Changed) -> Step:
@@ -120,15 +92,3 @@ def _step(change: Changed) -> Step:
         field_group=F.HOUSE_HIT,
         attributes={"hit": change.hit, "has_plan": change.has_plan},
     )
-
-
-def _ask_the_newly_named(case: CaseKey, anew: Anew, residence: str | None, by: Viewer) -> None:
-    named = [kind for kind in anew.full.partners if kind not in anew.named_before]
-    seated = seats(case.region) if named else {}
-    units = [u for u in _seats(named, case.region, residence, seated) if not u.barred]
-    if not units:
-        return
-    told = receivers_of(case.case_id, viewer=by)
-    giver = seated.get(case.owner_org) or seat_of(case.owner_org, case.region)
-    new = [unit for unit in units if unit.id not in told]
-    entitle(case, [*disclose_on_receipt(case, giver=giver, receivers=new), *_hits_to(units)])

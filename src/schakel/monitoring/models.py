@@ -67,6 +67,39 @@ class ControlChart(Record):
         return f"{self.indicator} {self.region_id}"
 
 
+class RuleFigure(Record):
+    """What became of the advice of a rule in a region or all of them, as it may be shown (ruling 36).
+
+    ``region`` is empty for all regions together. The numbers are pairs of sight and number.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    model = models.CharField(max_length=80)
+    rule = models.CharField(max_length=40)
+    region = models.CharField(max_length=40, blank=True)
+    period = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    numbers = models.JSONField()
+    deviated_share = models.FloatField(null=True)
+    wrong_share = models.FloatField(null=True)
+    at_least = models.FloatField(null=True)
+    reasons = models.JSONField(default=dict)
+    places = models.JSONField(default=dict)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("model", "rule", "region", "period"), name="one_figure_per_rule_and_cell"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} of {self.model} in {self.region or 'all regions'}"
+
+
 class TableQuestion(Record):
     """ "Was this the right table?", asked of one unit that had a part in a closed case.
 

@@ -1,16 +1,19 @@
 """Reading what was computed, and the questions that wait for an answer. Nothing is computed here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from schakel.access.viewer import Viewer
-from schakel.monitoring.models import ControlChart, StoredFigure, TableQuestion
-from schakel.monitoring.permissions import check_can_look
+from schakel.monitoring.models import ControlChart, RuleFigure, StoredFigure, TableQuestion
+from schakel.monitoring.permissions import check_can_learn, check_can_look
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.learning import YEAR
 from schakel.monitoring.rules.periods import Period, first_day
+from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Shown, Sight
 from schakel.monitoring.rules.xmr import Signal
 
@@ -117,6 +120,104 @@ def picture(region: str, language: str, *, viewer: Viewer) -> str:
     column = "svg_en" if language == "en" else "svg_nl"
     found = ControlChart.objects.filter(region_id=region).values_list(column, flat=True).first()
     return found or ""
+
+
+@dataclass(frozen=True)
+class RuleFigureView:
+    """What became of the advice of a rule in a region or all of them, as it may be shown."""
+
+    model: str
+    rule: str
+    region: str
+    period: Period
+    fired: Shown
+    decided: Shown
+    deviated: Shown
+    judged: Shown
+    wrong: Shown
+    deviated_share: float | None
+    wrong_share: float | None
+    at_least: float | None
+    reasons: dict[str, Shown]
+    places: dict[str, Shown]
+    computed_at: datetime
+
+
+def rule_figures(region: str, period: str, *, viewer: Viewer) -> list[RuleFigureView]:
+    """What became of every rule in a region (empty: all) and period, the worst first.
+
+    Rules of which too few cases are known stand last, those that fired most before the others. Raises
+    NotFound for who may not see figures of rules.
+    """
+    check_can_learn(viewer)
+    rows = RuleFigure.objects.filter(region=region, period=period)
+    found = [_rule_figure(row) for row in rows if row.numbers["fired"][1] != 0]
+    return sorted(found, key=_worst_first)
+
+
+def _worst_first(one: RuleFigureView) -> tuple[bool, float, int, str, str]:
+    known = one.at_least is not None
+    return (not known, -(one.at_least or 0.0), -(one.fired.number or 0), one.model, one.rule)
+
+
+def rule_figure(model: str, rule: str, *, viewer: Viewer) -> list[RuleFigureView]:
+    """All cells of one rule: of the year first, then by region and by quarter. Raises NotFound."""
+    check_can_learn(viewer)
+    rows = RuleFigure.objects.filter(model=model, rule=rule)
+    found = [_rule_figure(row) for row in rows]
+    return sorted(found, key=lambda one: (one.period.code != YEAR, one.region, one.period.code))
+
+
+def _rule_figure(row: RuleFigure) -> RuleFigureView:
+    numbers = {name: _pair(pair) for name, pair in row.numbers.items()}
+    return RuleFigureView(
+        model=row.model,
+        rule=row.rule,
+        region=row.region,
+        period=Period(row.period, row.starts_on, row.ends_on),
+        **numbers,
+        deviated_share=row.deviated_share,
+        wrong_share=row.wrong_share,
+        at_least=row.at_least,
+        reasons={code: _pair(pair) for code, pair in row.reasons.items()},
+        places={code: _pair(pair) for code, pair in row.places.items()},
+        computed_at=row.computed_at,
+    )
+
+
+def _pair(pair: Sequence[Any]) -> Shown:
+    return Shown(Sight(pair[0]), pair[1])
+
+
+def rules_computed_at() -> datetime | None:
+    """When the figures of the rules were computed last; None when never."""
+    found: datetime | None = (
+        RuleFigure.objects.order_by("-computed_at").values_list("computed_at", flat=True).first()
+    )
+    return found
+
+
+@dataclass(frozen=True)
+class JudgedWrong:
+    """An answer of one of the viewer's own units that a case belonged elsewhere, in its own words."""
+
+    number: str
+    place: str
+    words: str
+    answered_at: datetime
+
+
+def judged_elsewhere(
+    cases: Collection[uuid.UUID], *, viewer: Viewer, limit: int
+) -> list[JudgedWrong]:
+    """What the viewer's units answered about these cases where they belonged elsewhere, youngest first."""
+    rows = TableQuestion.objects.filter(
+        case_id__in=cases, unit_id__in=viewer.unit_ids, answered_at__isnull=False
+    ).exclude(place=RightPlace.HERE)
+    return [
+        JudgedWrong(row.case_number, row.place, row.words, row.answered_at or row.asked_at)
+        for row in rows.order_by("-answered_at")[:limit]
+    ]
 
 
 @dataclass(frozen=True)

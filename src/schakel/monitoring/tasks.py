@@ -17,9 +17,11 @@ from schakel.monitoring.engine.counting import Cell, between, by_month, by_week,
 from schakel.monitoring.engine.drawing import draw
 from schakel.monitoring.engine.events import KINDS, to_arrow
 from schakel.monitoring.engine.measures import Events
-from schakel.monitoring.queries import computed_at
+from schakel.monitoring.learning import keep_rule_figures, read_verdicts
+from schakel.monitoring.queries import computed_at, rules_computed_at
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, series
+from schakel.monitoring.rules.learning import may_be_told, tallied, year
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
 from schakel.monitoring.rules.small_numbers import may_be_split, thresholds_on
 from schakel.monitoring.rules.trials import told
@@ -139,6 +141,28 @@ def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figu
         for name in regions
         for code, definition in definitions().items()
     ]
+
+
+def refresh_rules_when_stale(now: datetime) -> int:
+    """Count anew what becomes of each rule when the last time is an hour ago; returns how many cells."""
+    last = rules_computed_at()
+    return 0 if last is not None and now - last < EVERY else refresh_rules(now)
+
+
+def refresh_rules(now: datetime) -> int:
+    """Count what becomes of the advice of each rule, and put it in the place of what was counted."""
+    today = clock.local(now).date()
+    protection, regions = thresholds_on(today), tuple(directory().regions)
+    with transaction.atomic():
+        verdicts = read_verdicts(_moment(year(today).starts_on))
+    counted = tallied(verdicts, today)
+    with transaction.atomic():
+        found = (
+            one
+            for key, cells in counted.items()
+            for one in may_be_told(key, cells, regions, today, protection)
+        )
+        return keep_rule_figures(found, at=now)
 
 
 def ask(now: datetime) -> int:

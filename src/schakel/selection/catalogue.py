@@ -85,9 +85,21 @@ class Catalogue:
         turns = [one for one in self.listed if one.door == door]
         begun = [one for one in turns if one.valid_from <= on]
         baseline = (begun[-1] if begun else turns[0]).version
-        return baseline if region is None else self._in_region(baseline, region, on)
+        return baseline if region is None else self.in_region(baseline, region, on)
 
-    def _in_region(self, baseline: Version, region: str, on: date) -> Version:
+    def labelled(self, label: str, *, on: date) -> Version | None:
+        """The version with this label, as it was on a day when it is a region's; None when unknown.
+
+        What a region did otherwise on that day is found again, since deviations never change.
+        """
+        national, _, region = label.partition("/")
+        found = next((one for one in self.versions() if one.model.label == national), None)
+        if found is None or not region:
+            return found
+        regional = self.in_region(found, region, on)
+        return regional if regional.model.label == label else None
+
+    def in_region(self, baseline: Version, region: str, on: date) -> Version:
         """The baseline with what counts then. What does not fit leaves the whole baseline in force."""
         mine = [one for one in self.of_region(region, baseline.model.name) if one.in_force(on)]
         if not mine:
@@ -160,7 +172,7 @@ class Catalogue:
         """The version of a turn as the region of a deviation has it while that counts."""
         begun = max(turn.valid_from, one.valid_from)
         day = begun if one.in_force(begun) else one.valid_from
-        return self._in_region(turn.version, one.region, day)
+        return self.in_region(turn.version, one.region, day)
 
 
 def put_together(turns: Iterable[Turn], deviations: Iterable[Deviation]) -> Catalogue:

@@ -143,6 +143,30 @@ class DisposalDecision(Record):
         return f"decision in {self.case_id}"
 
 
+class GivenFact(Record):
+    """A fact of a case that came in or was corrected after the message; earlier ones stay beside it.
+
+    ``before`` is null where the fact was not known.
+    """
+
+    protection: ClassVar[Protection] = ByCase(field_group="CRIMINAL_FILE")
+
+    case_id = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=60)
+    before = models.JSONField(null=True)
+    value = models.JSONField()
+    reason = models.CharField(max_length=400)
+    given_by = models.UUIDField()
+    organisation = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("given_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.case_id}"
+
+
 class PlanWeighing(Record):
     """How the running plan was weighed. It rests on a house's hit: for participants only."""
 

@@ -154,9 +154,19 @@ def deviates(decision: Decision, situation: Situation) -> bool:
     """
     to_office = Routing.OVERDRACHT_PARKET in decision.routings
     to_house = Routing.OVERDRACHT_ZVH in decision.routings
-    if (situation.track == "REGULAR") != to_office and situation.track:
-        return True
-    return situation.house_action == "NOTIFY" and not to_house
+    return deviates_in_track(situation.track, to_office=to_office) or deviates_at_house(
+        situation.house_action, to_house=to_house
+    )
+
+
+def deviates_in_track(track: str, *, to_office: bool) -> bool:
+    """Whether a case goes to the prosecutor's office against the proposed track, or stays against it."""
+    return bool(track) and (track == "REGULAR") != to_office
+
+
+def deviates_at_house(house_action: str, *, to_house: bool) -> bool:
+    """Whether a proposed notification at the house is left out."""
+    return house_action == "NOTIFY" and not to_house
 
 
 def faults(decision: Decision, situation: Situation) -> list[FieldError]:

@@ -1,23 +1,16 @@
 """The form with example facts: one field for each fact that a model may ask for."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from schakel.selection import dmn
 from schakel.selection.rules import Facts
 from schakel.web.forms import PageForm
+from schakel.web.words_rules import in_language
 
 YES, NO = "ja", "nee"
-
-
-def in_language(texts: Mapping[str, str]) -> str:
-    """A text of a model in the language of the screen; Dutch where there is no other."""
-    language = "en" if get_language() == "en" else "nl"
-    return texts.get(language) or texts.get("nl", "")
 
 
 class ExampleForm(PageForm):

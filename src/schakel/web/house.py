@@ -25,13 +25,13 @@ from schakel.handover.queries import OfferView, offers_from, offers_received
 from schakel.handover.rules import Direction
 from schakel.kernel.errors import NotFound
 from schakel.regions.queries import directory
-from schakel.selection.actions.proposing import reasons_of
 from schakel.sharing.permissions import speaking_unit
 from schakel.web.acts import Clash, attempt, clash
 from schakel.web.forms import PageForm
 from schakel.web.forms_house import WordsForm
 from schakel.web.house_acts import ACTS
 from schakel.web.viewing import viewer_of_request
+from schakel.web.why_short import short_of
 
 
 @require_GET
@@ -67,7 +67,7 @@ def _page(
         "offer": _offer_on(file, viewer),
         "offers": offers_from(file.header.case_id, viewer=viewer),
         "more": WordsForm(),
-        "reasons": reasons_of(file.proposal.model, file.proposal.rules) if file.proposal else (),
+        "short": short_of(file.proposal) if file.proposal else None,
         "may": {
             "prepare": testing and can_prepare(viewer, file.header),
             "sign": testing and can_sign(viewer, file.header),

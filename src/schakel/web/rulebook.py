@@ -22,11 +22,10 @@ from schakel.selection.queries.versions import VersionView, version
 from schakel.selection.reading import RuleRow, Table, tables
 from schakel.selection.written import CaseResult, run_cases
 from schakel.web.acts import UNPROCESSABLE
-from schakel.web.forms_rules import ExampleForm, as_typed, in_language
+from schakel.web.forms_rules import ExampleForm, as_typed
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words import word
-from schakel.web.words_rules import model_word
+from schakel.web.words_rules import code_words, in_language, model_word, value_words
 
 QUOTED = re.compile(r'"([A-Z_]+)"')
 BETWEEN = re.compile(r"\[(\d+)\.\.(\d+)\)")
@@ -141,23 +140,7 @@ def _test(text: str) -> str:
 
 
 def _named(text: str) -> str:
-    return QUOTED.sub(lambda found: _code(found[1]), text)
-
-
-def _code(code: str) -> str:
-    """The word for an outcome: that of the rules where the screens have none of their own."""
-    return word(code) if word(code) != code else model_word(code)
-
-
-def _value(value: object) -> str:
-    """An outcome or a fact in words."""
-    if isinstance(value, list | tuple):
-        return ", ".join(word(str(one)) for one in value) or _(
-            "nobody beside police and prosecutor"
-        )
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return _("nothing") if value is None else _code(str(value))
+    return QUOTED.sub(lambda found: code_words(found[1]), text)
 
 
 def _names(model: dmn.Model, names: Iterable[str]) -> str:
@@ -167,7 +150,7 @@ def _names(model: dmn.Model, names: Iterable[str]) -> str:
 def _answer(model: dmn.Model, tried: Tried) -> dict[str, str]:
     return {
         "decision": model_word(tried.decision),
-        "value": _value(tried.value),
+        "value": value_words(tried.value),
         "rules": ", ".join(tried.fired),
         "lacking": _names(model, tried.deciding),
         "possible": _others(tried),
@@ -177,10 +160,10 @@ def _answer(model: dmn.Model, tried: Tried) -> dict[str, str]:
 def _others(tried: Tried) -> str:
     """What could still come out instead; of a list, who could still be added."""
     if not isinstance(tried.value, list):
-        others = [_value(value) for value in tried.possible if value != tried.value]
+        others = [value_words(value) for value in tried.possible if value != tried.value]
         return ", ".join(others)
     named = {one for value in tried.possible if isinstance(value, list) for one in value}
-    return _value(sorted(named - set(tried.value))) if named - set(tried.value) else ""
+    return value_words(sorted(named - set(tried.value))) if named - set(tried.value) else ""
 
 
 def _lines(table: Table, tried: Iterable[Tried]) -> list[Line]:
@@ -203,15 +186,15 @@ def _failure(row: RuleRow, trace: dmn.RuleTrace) -> str:
     told = {
         "fact": labels.get(trace.column, trace.column),
         "test": _test(trace.test),
-        "value": _("not known") if trace.value is None else _value(trace.value),
+        "value": _("not known") if trace.value is None else value_words(trace.value),
     }
     return _("did not fit: %(fact)s must be %(test)s and is %(value)s") % told
 
 
 def case_line(result: CaseResult) -> dict[str, Any]:
     """A written case as a page shows it: what came out, what was written, and a link to run it."""
-    said = [f"{model_word(name)}: {_value(value)}" for name, value in result.found.items()]
-    wanted = [f"{model_word(name)}: {_value(v)}" for name, v in result.case.expected.items()]
+    said = [f"{model_word(name)}: {value_words(value)}" for name, value in result.found.items()]
+    wanted = [f"{model_word(name)}: {value_words(v)}" for name, v in result.case.expected.items()]
     return {
         "name": result.case.name,
         "passed": result.passed,

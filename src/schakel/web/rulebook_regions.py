@@ -17,9 +17,9 @@ from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.deviations import in_work
 from schakel.selection.regional import Compared, RuleStanding, compare, standings
 from schakel.selection.rules import Door
-from schakel.web.forms_rules import in_language
 from schakel.web.rulebook import Line, rule_line
 from schakel.web.viewing import viewer_of_request
+from schakel.web.words_rules import in_language
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from schakel.handover.rules import Direction
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound, Refused
 from schakel.regions.queries import directory
-from schakel.selection.actions.proposing import reasons_of
 from schakel.sharing.permissions import speaking_unit
 from schakel.table.actions.contributions import contribute
 from schakel.table.actions.decisions import assess, decide, order_interim
@@ -54,6 +53,7 @@ from schakel.web.forms import (
 )
 from schakel.web.forms_house import WordsForm
 from schakel.web.viewing import viewer_of_request
+from schakel.web.why_short import short_of
 
 
 def _filter(request: HttpRequest) -> Filter:
@@ -128,9 +128,7 @@ def _page(
     context = {
         "file": file,
         "mine": mine,
-        "reasons": reasons_of(proposal.model, proposal.rules, youth_model=proposal.youth_model)
-        if proposal
-        else (),
+        "short": short_of(proposal) if proposal else None,
         "region": directory().regions[file.header.region],
         "may": _may(viewer, file),
         "drafts": drafts,

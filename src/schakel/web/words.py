@@ -123,6 +123,7 @@ WORDS: dict[str, Promise | str] = {
     "CASE_TAKEN_UP": _("Taken up"),
     "CASE_GIVEN_BACK": _("Given back"),
     "CASE_ASSESSED": _("Assessment saved"),
+    "FACT_GIVEN": _("Fact given or corrected"),
     "ACT_ARREST": _("Arrest recorded"),
     "ACT_ARRIVAL": _("Arrival recorded"),
     "ACT_RELEASE": _("Release recorded"),

@@ -10,6 +10,7 @@ ACTS: dict[str, Promise] = {
     "READ_BOARD": _("Saw it on the board"),
     "READ_LIST": _("Saw it in a list"),
     "READ_TRIAL": _("Tried other rules on it"),
+    "READ_OTHER_VERSION": _("Asked what another version of the rules would say"),
     "READ_PERSON": _("Saw it on a person’s page"),
     "SEARCH": _("Found it by searching"),
     "message.received": _("Received the message"),
@@ -17,6 +18,7 @@ ACTS: dict[str, Promise] = {
     "case.disposed": _("Signed the decision"),
     "act.recorded": _("Recorded an act"),
     "assistance.recorded": _("Recorded legal assistance"),
+    "fact.given": _("Gave or corrected a fact"),
     "partner.invited": _("Invited a partner"),
     # pages that were refused, by the name of their address
     "case": _("The page of the case"),

@@ -1,7 +1,13 @@
 """The words for doors, scopes and decisions of the models."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from schakel.selection.dmn import feel_string
+from schakel.web.words import word
 
 MODELS: dict[str, Promise] = {
     "CRIMINAL_CASE": _("Criminal case"),
@@ -49,3 +55,25 @@ MODELS: dict[str, Promise] = {
 def model_word(code: str) -> str:
     """The word for a door, a scope or a decision; a decision of another model by its own name."""
     return str(MODELS.get(code, code))
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """A text of a model in the language of the screen; Dutch where there is no other."""
+    language = "en" if get_language() == "en" else "nl"
+    return texts.get(language) or texts.get("nl", "")
+
+
+def code_words(code: str) -> str:
+    """The word for an outcome: that of the rules where the screens have none of their own."""
+    return word(code) if word(code) != code else model_word(code)
+
+
+def value_words(value: object) -> str:
+    """An outcome or a fact in words."""
+    if isinstance(value, list | tuple):
+        return ", ".join(word(str(one)) for one in value) or str(
+            _("nobody beside police and prosecutor")
+        )
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return str(_("nothing")) if value is None else code_words(feel_string(value))

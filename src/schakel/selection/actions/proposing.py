@@ -1,20 +1,19 @@
 """Proposing: the model in force is asked, and its answer is kept with everything it rests on."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from schakel.access.actions import CaseKey
 from schakel.access.rules import FieldGroup
 from schakel.kernel import clock
 from schakel.kernel.ids import new_id
 from schakel.kernel.storing import store
-from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
 from schakel.selection.actions.shadows import forget_differences, run_along
+from schakel.selection.advice import Advice, advise
 from schakel.selection.models import Proposal
 from schakel.selection.queries.catalogue import catalogue
+from schakel.selection.queries.explaining import reasons_of
 from schakel.selection.rules import (
     NOT_KNOWN,
     Door,
@@ -23,57 +22,6 @@ from schakel.selection.rules import (
     asks_the_youth_route,
     with_house,
 )
-
-TRACK, PARTNERS, HOUSE, LIGHTER = "track", "partners", "safety_house", "lighter_step"
-ROUTE, READING = "route", "first_reading"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A rule that fired, in plain words."""
-
-    rule: str
-    text_nl: str
-    text_en: str
-
-
-@dataclass(frozen=True)
-class Advice:
-    """One answer of the instrument. ``why_none`` says why there is no proposal, if so."""
-
-    id: uuid.UUID
-    model: str
-    track: str
-    partners: tuple[str, ...]
-    house_action: str
-    house: str
-    reasons: tuple[Reason, ...]
-    facts: Facts
-    missing: tuple[str, ...]
-    provisional: bool
-    why_none: str = ""
-    lighter_step: str = ""
-    youth_model: str = ""
-    youth_route: str = ""
-
-    def as_receipt(self) -> dict[str, Any]:
-        """The proposal as the receipt gives it (the public interface)."""
-        return {
-            "track": self.track or None,
-            "safety_house": {"action": self.house_action or "NONE", "code": self.house or None},
-            "partners": list(self.partners),
-            "reasons": [{"rule": r.rule, "text": r.text_nl} for r in self.reasons],
-            "provisional": self.provisional,
-            "missing": list(self.missing),
-            "model": self.model,
-            **({"why_none": self.why_none} if self.why_none else {}),
-            **({"lighter_step": self.lighter_step} if self.lighter_step else {}),
-            **(
-                {"youth": {"route": self.youth_route, "model": self.youth_model}}
-                if self.youth_route
-                else {}
-            ),
-        }
 
 
 @dataclass(frozen=True)
@@ -116,10 +64,14 @@ def propose(
 
 @dataclass(frozen=True)
 class Anew:
-    """A proposal that was made anew, and the partners that the one before it named."""
+    """A proposal that was made anew, and the partners that the one before it named.
+
+    ``plain_partners`` are those whom the proposal without the houses' lists names now.
+    """
 
     full: Advice
     named_before: frozenset[str]
+    plain_partners: tuple[str, ...] = ()
 
 
 def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew | None:
@@ -144,6 +96,31 @@ def propose_anew(case: CaseKey, door: Door, knowledge: HouseKnowledge) -> Anew |
     return Anew(full, frozenset(before.partners) | frozenset(plain.partners))
 
 
+def propose_with(case: CaseKey, door: Door, changed: Facts, *, house: str | None) -> Anew | None:
+    """Ask the model again after facts came in or were corrected; None when they say nothing new.
+
+    Both proposals are made anew, whatever a house answered: that one was made says nothing of a list.
+    Nothing of a house's list may be among the facts. ``house`` is where a notification would go. Needs
+    a service context.
+    """
+    rows = list(
+        Proposal.objects.select_for_update().filter(case_id=case.case_id).order_by("made_at")
+    )
+    youngest = {row.field_group: row for row in rows}
+    before, plain = youngest[FieldGroup.HOUSE_HIT], youngest[FieldGroup.PROPOSAL]
+    facts = {**plain.facts, **changed}
+    if facts == plain.facts:
+        return None
+    known = HouseKnowledge(
+        known=bool(before.facts.get("known_at_house")),
+        has_plan=bool(before.facts.get("house_has_plan")),
+        house=before.house_id or house,
+    )
+    made = propose(case, door, facts, knowledge=known, house=house)
+    named = frozenset(before.partners) | frozenset(plain.partners)
+    return Anew(made.full, named, made.without_house.partners)
+
+
 def _advice(row: Proposal) -> Advice:
     return Advice(
         id=row.id,
@@ -163,97 +140,11 @@ def _advice(row: Proposal) -> Advice:
     )
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """What one model said of the facts: a value for each decision, the rules, and what is open."""
-
-    values: dict[str, Any]
-    reasons: tuple[Reason, ...]
-    deciding: tuple[str, ...]
-    provisional: bool
-
-
-def _answer(model: dmn.Model, names: Iterable[str], facts: Facts) -> _Answer:
-    asked = {name: value for name, value in facts.items() if name in model.inputs}
-    unknown = [name for name in model.inputs if name not in asked]
-    found = {name: model.evaluate(name, asked) for name in names if name in model.decisions}
-    ends = [dmn.outcomes(model, name, asked, unknown=unknown) for name in found if unknown]
-    fired = dict.fromkeys(rule for result in found.values() for rule in result.rules)
-    return _Answer(
-        {name: result.value for name, result in found.items()},
-        tuple(_reason(model.rule(rule)) for rule in fired),
-        tuple(name for end in ends for name in end.deciding),
-        any(end.provisional for end in ends),
-    )
-
-
 def _ask(door: Door, region: str, facts: Facts, house: str | None) -> Advice:
     """The model of the door, and the youth route beside it where the suspect is young."""
     young = door == Door.CRIMINAL_CASE and asks_the_youth_route(facts)
     youth = model_for(Door.YOUTH_ROUTE, region) if young else None
     return advise(model_for(door, region), facts, house, youth=youth)
-
-
-def advise(
-    model: dmn.Model, facts: Facts, house: str | None, *, youth: dmn.Model | None = None
-) -> Advice:
-    """What the model says of these facts, and the youth route beside it. Stores nothing.
-
-    The partners of both are asked, each once; the track and the house action are the first one's.
-    """
-    try:
-        main = _answer(model, (TRACK, PARTNERS, HOUSE, LIGHTER), facts)
-        beside = _answer(youth, (ROUTE, READING, PARTNERS), facts) if youth else NOTHING_BESIDE
-    except dmn.ModelError as error:
-        return _no_advice(model, facts, str(error.reason))
-    chosen = str(main.values[HOUSE] or "NONE")
-    kinds = [str(k) for one in (main, beside) for k in _listed(one.values.get(PARTNERS))]
-    if chosen == "CONSULT":
-        kinds.append(PartnerKind.SAFETY_HOUSE)
-    return Advice(
-        id=new_id(),
-        model=model.label,
-        track=str(main.values[TRACK] or ""),
-        partners=tuple(dict.fromkeys(kinds)),
-        house_action=chosen,
-        house=(house or "") if chosen != "NONE" else "",
-        reasons=(*main.reasons, *beside.reasons),
-        facts=facts,
-        missing=tuple(dict.fromkeys((*main.deciding, *beside.deciding))),
-        provisional=main.provisional or beside.provisional,
-        lighter_step=str(main.values.get(LIGHTER) or ""),
-        youth_model=youth.label if youth else "",
-        youth_route=str(beside.values.get(ROUTE) or ""),
-    )
-
-
-NOTHING_BESIDE = _Answer({}, (), (), provisional=False)
-
-
-def _listed(value: object) -> list[object]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _reason(rule: dmn.Rule) -> Reason:
-    return Reason(rule.id, rule.explanation["nl"], rule.explanation["en"])
-
-
-def _no_advice(model: dmn.Model, facts: Facts, why: str) -> Advice:
-    return Advice(
-        id=new_id(),
-        model=model.label,
-        track="",
-        partners=(),
-        house_action="NONE",
-        house="",
-        reasons=(),
-        facts=facts,
-        missing=(),
-        provisional=False,
-        why_none=why[:200],
-    )
 
 
 def _row(case_id: uuid.UUID, advice: Advice, group: FieldGroup, row_id: uuid.UUID) -> Proposal:
@@ -276,15 +167,6 @@ def _row(case_id: uuid.UUID, advice: Advice, group: FieldGroup, row_id: uuid.UUI
         youth_model=advice.youth_model,
         youth_route=advice.youth_route,
     )
-
-
-def reasons_of(
-    model_label: str, rules: tuple[str, ...], *, youth_model: str = ""
-) -> tuple[Reason, ...]:
-    """The words of the rules that fired, from the models of that name, version and region."""
-    known = catalogue()
-    found = [known.rule_in(model_label, r) or known.rule_in(youth_model, r) for r in rules]
-    return tuple(_reason(rule) for rule in found if rule is not None)
 
 
 def forget_case(case_id: uuid.UUID) -> None:

@@ -7,13 +7,16 @@ run as Python.
     result = model.evaluate("track", {"age": 17, "weapon": False}, trace=True)
     result.value, result.rules, result.missing
     dmn.outcomes(model, "track", {"weapon": False}, unknown=["age"]).provisional
+    dmn.nearest(dmn.FastModel(model), "track", {"age": 17, "weapon": False}).changes
     dmn.write(model)
 """
 
 from schakel.selection.dmn.cells import cell, outcome
+from schakel.selection.dmn.compiling.fast import FastModel
 from schakel.selection.dmn.elements import Column, DecisionTable, InputData, Rule
 from schakel.selection.dmn.errors import ModelError
 from schakel.selection.dmn.model import Model, load
+from schakel.selection.dmn.nearest import Change, Nearest, nearest
 from schakel.selection.dmn.outcomes import Outcomes, outcomes
 from schakel.selection.dmn.run import Result
 from schakel.selection.dmn.syntax import Name
@@ -23,12 +26,15 @@ from schakel.selection.dmn.values import Range, YearsMonths
 from schakel.selection.dmn.writer import write
 
 __all__ = [
+    "Change",
     "Column",
     "DecisionTable",
+    "FastModel",
     "InputData",
     "Model",
     "ModelError",
     "Name",
+    "Nearest",
     "Outcomes",
     "Range",
     "Result",
@@ -38,6 +44,7 @@ __all__ = [
     "cell",
     "feel_string",
     "load",
+    "nearest",
     "outcome",
     "outcomes",
     "write",

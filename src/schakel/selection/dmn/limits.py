@@ -38,3 +38,5 @@ INPUTS = 1_000
 # Runs of a decision that `outcomes` may spend on one question, and the facts it takes as unknown.
 COMPLETIONS = 2_048
 UNKNOWN_FACTS = 64
+# Combinations of changed facts that `nearest` may try on one question.
+CHANGES_TRIED = 4_096

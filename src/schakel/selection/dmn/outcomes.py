@@ -24,6 +24,7 @@ class Outcomes:
     each outcome that some values of the unknown facts lead to. `provisional`: one of those differs
     from `value`, or not all could be looked at. `deciding` names the facts that can change the
     outcome, first the one that on average leaves the fewest outcomes once it is known.
+    `left` says how many that are, for each fact in `deciding` as far as everything was looked at.
     `complete` is False with a `reason` when the bound was passed or a fact has no finite partition.
     """
 
@@ -33,6 +34,12 @@ class Outcomes:
     deciding: tuple[str, ...]
     complete: bool = True
     reason: str = ""
+    left: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def settled(self) -> bool:
+        """Whether one outcome is left, whatever the unknown facts turn out to be."""
+        return self.complete and len(self.possible) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,8 @@ class _Explorer:
         if changes and not deciding:
             # Every value leads to one and the same outcome, but null does not.
             deciding = tuple(self.read)
-        return Outcomes(value, tuple(self.possible), changes, deciding)
+        left = {name: self._left(tree, name) for name in deciding}
+        return Outcomes(value, tuple(self.possible), changes, deciding, left=left)
 
     def explore(self, assigned: dict[str, object]) -> _Tree:
         """The tree of what can come out; a branch that makes no difference is one leaf."""

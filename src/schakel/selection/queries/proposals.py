@@ -83,6 +83,21 @@ def proposal_part(case_id: uuid.UUID) -> Part[ProposalView | None]:
     )
 
 
+def proposal_history(case_id: uuid.UUID, *, viewer: Viewer) -> list[ProposalView]:
+    """Every time that the proposal which counts for the viewer was made, oldest first.
+
+    Who sees a proposal that rests on a house's list reads the history of that one; for the others
+    there is only the one made without it, which an answer of a house leaves as it is (ruling 11).
+    """
+    rows = list(Proposal.objects.filter(case_id=case_id).order_by("made_at", "id"))
+    group = max((row.field_group for row in rows), key=_group_rank, default="")
+    return [_view(row) for row in rows if row.field_group == group]
+
+
+def _group_rank(field_group: str) -> bool:
+    return field_group == FieldGroup.HOUSE_HIT
+
+
 def _rank(field_group: str, made_at: datetime) -> tuple[bool, datetime]:
     return (field_group == FieldGroup.HOUSE_HIT, made_at)
 

@@ -39,6 +39,18 @@ def in_words(value: object) -> str:
 
 
 @register.filter
+def model_name(label: str) -> str:
+    """The name of a model in its label ``name@version`` or ``name@version/region``."""
+    return label.partition("@")[0]
+
+
+@register.filter
+def model_version(label: str) -> str:
+    """The national version in the label of a model."""
+    return label.partition("@")[2].partition("/")[0]
+
+
+@register.filter
 def organisation(code: str) -> str:
     """The name of an organisation by its code."""
     found = directory().organisations.get(code)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from schakel.selection.dmn import syntax
 from schakel.selection.dmn.compiling import cuts
-from schakel.selection.dmn.compiling.axes import FITS, Axis, Pipeline, axes
+from schakel.selection.dmn.compiling.axes import FITS, Axis, Pipeline
 from schakel.selection.dmn.compiling.masks import Masks, masks_of
 from schakel.selection.dmn.elements import Column, DecisionTable, Definitions
 from schakel.selection.dmn.evaluator import Evaluator
+from schakel.selection.dmn.partition import domain
 from schakel.selection.dmn.text import feel_string
 from schakel.selection.dmn.types import ANY, Type
 
@@ -196,18 +197,11 @@ class _Builder:
                 cut.expression(column.expression, of_cell=False)
             for rule in self.table.rules:
                 cut.test(rule.cells[place], of_subject=direct)
-        base = self.types[name].base
-        if cut.opaque and base != "boolean":
+        found = domain(cut, self.types[name])
+        if found is None:
             return None
-        column = Column(name, syntax.Name(name))
-        by_kind = axes(cut.constants, Pipeline(column, self.types[name]))
-        values = [
-            value
-            for axis in ([by_kind[base]] if base in by_kind else [])
-            for value, fate in zip(axis.values, axis.fates, strict=True)
-            if value is not None and fate == FITS
-        ]
-        return [*values, None] if None in cut.constants or self._asks_for_null() else values
+        values = [found.axis.values[place] for place in found.places]
+        return [*values, None] if found.null or self._asks_for_null() else values
 
     def _asks_for_null(self) -> bool:
         """Whether a cell asks whether an expression of several facts is null."""

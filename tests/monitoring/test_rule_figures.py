@@ -1,0 +1,262 @@
+"""What becomes of the advice of each rule: who counts, what is protected, and who may read it."""
+
+import itertools
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schakel.cases.queries import header_by_number
+from schakel.kernel import clock
+from schakel.kernel.errors import NotFound
+from schakel.monitoring.learning import read_verdicts
+from schakel.monitoring.models import RuleFigure
+from schakel.monitoring.permissions import can_learn
+from schakel.monitoring.queries import rule_figures
+from schakel.monitoring.rules.learning import (
+    NATIONAL,
+    YEAR,
+    Verdict,
+    may_be_told,
+    quarters,
+    tallied,
+    wilson_lower,
+    year,
+)
+from schakel.monitoring.rules.small_numbers import Sight, thresholds_on
+from schakel.monitoring.tasks import refresh_rules, refresh_rules_when_stale
+from schakel.regions.rules import Function
+from schakel.selection.queries.fired import cases_of_rule
+from schakel.table.actions.contributions import Answer, contribute
+from schakel.table.actions.decisions import Decision, decide
+from schakel.table.queries.afterwards import deviations_from
+from schakel.table.rules import ContributionState, Deviation, Disposal, Routing
+from tests.personas import a_case_message, send, signed_in
+
+TODAY = date(2026, 11, 20)
+RULE = thresholds_on(TODAY)
+REGIONS = ("NORTH", "SOUTH", "WEST")
+KEY = ("m@1", "R1")
+WEEK_AGO = TODAY - timedelta(days=7)
+
+
+def verdict(*, region="NORTH", day=WEEK_AGO, deviated=None, wrong=None, reason="", place=""):
+    return Verdict(KEY, region, day, deviated, reason, wrong, place)
+
+
+def cells(verdicts):
+    counted = tallied(verdicts, TODAY)[KEY]
+    told = may_be_told(KEY, counted, REGIONS, TODAY, RULE)
+    return {(one.region, one.period.code): one for one in told}
+
+
+def test_a_rule_of_which_people_deviate_in_one_of_four_cases_says_so_with_its_reasons():
+    found = cells(
+        [verdict(deviated=False)] * 60
+        + [verdict(deviated=True, reason="PERSON")] * 15
+        + [verdict(deviated=True, reason="CAPACITY")] * 5
+    )[NATIONAL, YEAR]
+    assert (found.fired.number, found.deviated.numerator.number) == (80, 20)
+    assert found.deviated.percentage == 25.0
+    assert {code: shown.number for code, shown in found.reasons.items()} == {
+        "PERSON": 15,
+        "CAPACITY": 5,
+    }
+    assert 16 < found.at_least < 17
+
+
+def test_of_few_cases_no_share_is_told():
+    found = cells([verdict(deviated=True, reason="PERSON")] * 3 + [verdict()] * 20)[NATIONAL, YEAR]
+    assert found.deviated.denominator.sight == Sight.SMALL
+    assert (found.at_least, found.reasons) == (None, {})
+
+
+def test_one_region_of_which_little_is_known_keeps_back_the_others():
+    many, few = [verdict()] * 40, [verdict(region="SOUTH")] * 3
+    assert cells(many)["NORTH", YEAR].fired.number == 40
+    found = cells(many + few)
+    assert {found[region, YEAR].fired.sight for region in REGIONS} == {Sight.WITHHELD}
+    assert found[NATIONAL, YEAR].fired.number == 45
+
+
+def test_four_times_thirteen_weeks_are_the_year():
+    parts = quarters(TODAY)
+    assert (parts[0].starts_on, parts[-1].ends_on) == (year(TODAY).starts_on, year(TODAY).ends_on)
+    assert all(one.ends_on == next_.starts_on for one, next_ in itertools.pairwise(parts))
+    found = cells([verdict(day=parts[0].starts_on)] * 10 + [verdict(day=TODAY)] * 20)
+    assert [found[NATIONAL, one.code].fired.number for one in parts] == [10, 0, 0, 20]
+
+
+def test_what_is_older_than_the_year_does_not_count():
+    assert tallied([verdict(day=year(TODAY).starts_on - timedelta(days=1))], TODAY) == {}
+
+
+def fits(shown, count):
+    """Whether an exact count could stand behind what is shown."""
+    if shown.sight == Sight.WITHHELD:
+        return True
+    if shown.sight == Sight.SMALL:
+        return 1 <= count <= 4
+    return abs(shown.number - count) <= 2 and not 1 <= count <= 4
+
+
+counts = st.integers(0, 12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.tuples(counts, counts, counts))
+def test_of_a_region_with_few_each_of_one_to_four_stays_possible(numbers):
+    """Over the regions and their total together: what an outsider could solve from them."""
+    verdicts = [
+        verdict(region=region) for region, n in zip(REGIONS, numbers, strict=True) for _ in range(n)
+    ]
+    if not verdicts:
+        return
+    found = cells(verdicts)
+    whole, parts = found[NATIONAL, YEAR].fired, [found[r, YEAR].fired for r in REGIONS]
+    worlds = [
+        world
+        for world in itertools.product(range(16), repeat=3)
+        if fits(whole, sum(world))
+        and all(fits(shown, count) for shown, count in zip(parts, world, strict=True))
+    ]
+    for place, count in enumerate(numbers):
+        if 1 <= count <= 4:
+            assert {1, 2, 3, 4} <= {world[place] for world in worlds}
+
+
+def test_the_lower_bound_is_wilsons():
+    assert wilson_lower(0, 10) == 0
+    assert round(wilson_lower(5, 10), 4) == 0.2366
+    assert round(wilson_lower(500, 1000), 4) == 0.4691
+    assert wilson_lower(10, 10) < wilson_lower(100, 100) < 1
+
+
+def decided(people, *, office=False, **facts):
+    """A case of domestic violence at the table, decided; to the office is otherwise than advised."""
+    message = a_case_message()
+    message["facts"] |= {"domestic_violence": True, **facts}
+    number = send(message)["case"]
+    decision = (
+        Decision(
+            routings=(Routing.OVERDRACHT_PARKET,),
+            deviation=Deviation.EVIDENCE,
+            deviation_text="Het bewijs is nog niet rond.",
+        )
+        if office
+        else Decision(disposals=(Disposal.DAGVAARDING,))
+    )
+    with signed_in(people["prosecutor"]) as viewer:
+        decide(header_by_number(number, viewer=viewer).case_id, decision, by=viewer)
+    return number
+
+
+def verdicts_of(rule):
+    found = read_verdicts(clock.now() - timedelta(days=7))
+    return [one for one in found if one.key[1] == rule]
+
+
+@pytest.mark.django_db
+def test_a_decision_to_the_office_deviates_from_the_rule_about_the_table_and_from_no_other(people):
+    decided(people)
+    decided(people, office=True)
+    assert sorted((one.deviated, one.reason) for one in verdicts_of("R03")) == [
+        (False, ""),
+        (True, "EVIDENCE"),
+    ]
+    others = [one for one in read_verdicts(clock.now() - timedelta(days=7)) if one.deviated]
+    assert {one.key[1] for one in others} == {"R03"}
+
+
+@pytest.mark.django_db
+def test_a_partner_that_was_not_needed_counts_against_the_rule_that_named_it(people):
+    number = send(a_case_message())["case"]
+    with signed_in(people["probation"]) as viewer:
+        case_id = header_by_number(number, viewer=viewer).case_id
+        contribute(case_id, Answer(state=ContributionState.NOT_NEEDED), by=viewer)
+    found = read_verdicts(clock.now() - timedelta(days=7))
+    assert {one.deviated for one in found} == {None, True}
+    (mine,) = {one.key[1] for one in found if one.deviated}
+    assert mine.startswith("R")
+
+
+@pytest.mark.django_db
+def test_the_worker_counts_once_an_hour_and_keeps_no_exact_number(people):
+    for _ in range(7):
+        decided(people)
+    now = clock.now()
+    assert refresh_rules(now) > 0
+    assert refresh_rules_when_stale(now + timedelta(minutes=59)) == 0
+    assert refresh_rules_when_stale(now + timedelta(minutes=61)) > 0
+    numbers = [pair for row in RuleFigure.objects.all() for pair in row.numbers.values()]
+    assert all(number is None or number % 5 == 0 for _, number in numbers)
+
+
+@pytest.mark.django_db
+def test_the_rule_that_people_deviate_from_most_stands_first(people):
+    for _ in range(6):
+        decided(people, office=True)
+    for _ in range(6):
+        decided(people)
+    refresh_rules(clock.now())
+    with signed_in(people["manager"]) as viewer:
+        first, *others = rule_figures(NATIONAL, YEAR, viewer=viewer)
+    assert first.rule == "R03"
+    assert others
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["prosecutor", "victim_support", "police"])
+def test_who_does_not_look_after_the_rules_sees_no_figures_of_them(people, name):
+    with signed_in(people[name]) as viewer, pytest.raises(NotFound):
+        rule_figures(NATIONAL, YEAR, viewer=viewer)
+
+
+@pytest.mark.django_db
+def test_a_policy_officer_of_a_partner_without_house_data_sees_none_either(people):
+    """The counts rest on proposals that know of the houses' lists (Wgs 2.27)."""
+    with signed_in(people["victim_support"]) as barred, signed_in(people["manager"]) as manager:
+        policy = frozenset({Function.POLICY})
+        assert not can_learn(replace(barred, functions=policy))
+        assert can_learn(replace(manager, functions=policy))
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_deviation_are_for_who_sees_that_case(people):
+    number = decided(people, office=True)
+    with signed_in(people["prosecutor"]) as viewer:
+        proposals = cases_of_rule("intake-selection@2026-11-15", "R03", limit=10)
+        (found,) = deviations_from(proposals, viewer=viewer, limit=10)
+    assert (found.number, found.text) == (number, "Het bewijs is nog niet rond.")
+    with signed_in(people["elsewhere"]) as viewer:
+        assert cases_of_rule("intake-selection@2026-11-15", "R03", limit=10) == {}
+        assert deviations_from(proposals, viewer=viewer, limit=10) == []
+
+
+def page_of(who, address, **arguments):
+    client = Client()
+    client.post(reverse("become", kwargs={"username": who}))
+    answer = client.get(reverse(address, kwargs=arguments))
+    return " ".join(answer.content.decode().split())
+
+
+R03 = {"name": "intake-selection", "version": "2026-11-15", "rule": "R03"}
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_rule_gives_its_text_and_numbers_but_no_words_of_cases_one_may_not_see(
+    people,
+):
+    for _ in range(6):
+        decided(people, office=True)
+    refresh_rules(clock.now())
+    page = page_of("manager", "rule-looked-back", **R03)
+    assert "Er is huiselijk geweld." in page
+    assert "<li>Het bewijs: 5</li>" in page  # the reason code, in words
+    assert "Het bewijs is nog niet rond." not in page
+    assert "Geen tekst die je mag lezen." in page
+    assert "R03" in page_of("manager", "rules-looked-back")
