@@ -8,16 +8,21 @@ from importlib import import_module
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schakel.cli.selection import command
 from schakel.kernel import clock
 from schakel.selection import dmn
 from schakel.selection.overlays import Kind, effective, faults
+from schakel.selection.queries import proposals
+from schakel.selection.queries.proposals import past_cases
+from schakel.selection.reading import answers
 from schakel.selection.rules import Door
 from schakel.selection.shifts import between, busiest, shift_of
 from schakel.selection.shipped import shipped
 from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, Work, compare
-from tests.personas import ROTTERDAM, a_case_message, send
+from tests.personas import ROTTERDAM, a_case_message, send, signed_in
 from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
 
 WITHOUT_R07 = a_deviation(kind=Kind.OFF, when={}, then="")
@@ -159,6 +164,49 @@ def test_facts_that_are_a_list_or_true_or_one_are_each_asked_for_themselves():
     odd = [past(prior_cases_12m=value) for value in ([], {}, True, 1, "1", None)]
     found = tried(BASELINE, *odd, *odd)
     assert (found.cases[ROTTERDAM], found.changes) == (12, ())
+
+
+def one_by_one(model, facts):
+    """What the evaluator says of one case, without any of what makes a trial quick."""
+    said = {name: model.evaluate(name, facts).value for name in answers(model)}
+    return {n: frozenset(v) if isinstance(v, list) else v for n, v in said.items()}
+
+
+FIRST, LAST = (turn.model for turn in shipped().listed if turn.door == Door.CRIMINAL_CASE)
+ODD = [None, True, False, 0, 1, 2, 17, 18, 22, 23, 200, -1, 1.5, "1", [], [True]]
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.randoms(use_true_random=False))
+def test_a_trial_finds_what_asking_each_case_by_itself_finds(random):
+    cases = []
+    for _ in range(30):
+        facts = {n: random.random() < 0.3 for n in LAST.inputs if random.random() < 0.9}
+        facts["age"] = random.randint(12, 90)
+        for name in random.sample(list(LAST.inputs), 2):
+            facts[name] = random.choice(ODD)
+        cases.append(PastCase(uuid.uuid4(), ROTTERDAM, shift_of(clock.now()), facts))
+    pairs = [(one, one_by_one(LAST, one.facts), one_by_one(FIRST, one.facts)) for one in cases]
+    found = compare(lambda region: FIRST, lambda region: LAST, cases)
+    assert set(found.changed_ids) == {one.case_id for one, old, new in pairs if old != new}
+    tracks = Counter((o["track"], n["track"]) for _, o, n in pairs if o["track"] != n["track"])
+    assert {(c.before, c.after): c.cases for c in found.changes if c.decision == "track"} == {
+        (old or "", new or ""): number for (old, new), number in tracks.items()
+    }
+    comes = Counter(kind for _, o, n in pairs for kind in n[PARTNERS] - o[PARTNERS])
+    assert {load.partner: load.comes for load in found.loads if load.comes} == comes
+
+
+def test_no_case_is_lost_or_read_twice_where_a_page_of_the_history_ends(people, monkeypatch):
+    now = clock.now()
+    with clock.standing_at(now):  # all at one moment: only the dossier tells them apart
+        numbers = [send(a_case_message())["case"] for _ in range(5)]
+    monkeypatch.setattr(proposals, "AT_ONCE", 2)
+    with signed_in(people["prosecutor"]):
+        pages = list(past_cases("intake-selection", now - timedelta(1), now + timedelta(1)))
+    ids = [one.case_id for page in pages for one in page]
+    assert len(ids) == len(set(ids)) == len(numbers)
+    assert [len(page) for page in pages] == [2, 2, 1]
 
 
 @pytest.fixture

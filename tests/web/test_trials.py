@@ -76,7 +76,7 @@ def test_who_sees_no_case_reads_so_and_gets_the_same_numbers_as_a_file(staff):
     try_candidates(clock.now())
     client = client_of("municipal_policy")
     cases = text(client.get(at("rules-trial-cases", run)))
-    assert "U mag geen van de zaken uit deze periode zien" in cases
+    assert "Je mag geen van de zaken uit deze periode zien" in cases
     file = client.get(at("rules-trial-file", run))
     assert file["Content-Type"].startswith("text/csv")
     assert "ROTTERDAM" in file.content.decode()
