@@ -18,7 +18,7 @@ from schakel.kernel import clock
 from schakel.selection import dmn
 from schakel.selection.actions.versions import digest, tried
 from schakel.selection.queries.versions import version
-from schakel.web import rulebook_editor
+from schakel.web.rulebook import editor
 from tests.personas import policy_staff, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -503,7 +503,7 @@ def test_who_saves_while_somebody_else_saves_sees_what_stands_there_now(
     save(as_("manager"), number, **age("< 13"))
     views = iter([stale])
     monkeypatch.setattr(
-        rulebook_editor, "version", lambda label, viewer: next(views, view(staff, number))
+        editor, "version", lambda label, viewer: next(views, view(staff, number))
     )
     answer = manager.post(rule_url(number), mine)
     assert answer.status_code == 409

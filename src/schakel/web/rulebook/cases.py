@@ -18,9 +18,9 @@ from schakel.selection.queries.versions import VersionView
 from schakel.selection.written import WrittenCase, run_cases
 from schakel.web.acts import attempt
 from schakel.web.forms_editor import CaseForm, OnForm
-from schakel.web.rulebook import case_line
-from schakel.web.rulebook_editor import editable
-from schakel.web.rulebook_versions import the_version
+from schakel.web.rulebook.editor import editable
+from schakel.web.rulebook.models import case_line
+from schakel.web.rulebook.versions import the_version
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_remarks import looked_at, remarks
 

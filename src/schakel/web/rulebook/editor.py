@@ -32,7 +32,7 @@ from schakel.selection.queries.versions import VersionView, text_of, version
 from schakel.selection.reading import rule_row
 from schakel.web.acts import UNPROCESSABLE, attempt
 from schakel.web.forms_editor import OnForm, RuleForm, field_of
-from schakel.web.rulebook import Line, rule_line
+from schakel.web.rulebook.models import Line, rule_line
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words

@@ -29,7 +29,7 @@ from schakel.selection.workbooks import (
 from schakel.selection.written import WrittenCases
 from schakel.web.acts import UNPROCESSABLE, attempt
 from schakel.web.forms_editor import EarlierForm, FileForm
-from schakel.web.rulebook_life import page_of
+from schakel.web.rulebook.life import page_of
 from schakel.web.viewing import viewer_of_request
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -14,7 +14,7 @@ from schakel.selection.comparing import Aspect, Change, Changed, Difference, Tab
 from schakel.selection.overlays import table_of
 from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.versions import VersionView, labels_of, newest, text_of
-from schakel.web.rulebook_versions import the_version
+from schakel.web.rulebook.versions import the_version
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words
 from schakel.web.words_versions import ASPECTS, CHANGES, hit_policy_words
