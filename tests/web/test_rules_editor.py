@@ -502,9 +502,7 @@ def test_who_saves_while_somebody_else_saves_sees_what_stands_there_now(
     stale = view(staff, number)
     save(as_("manager"), number, **age("< 13"))
     views = iter([stale])
-    monkeypatch.setattr(
-        editor, "version", lambda label, viewer: next(views, view(staff, number))
-    )
+    monkeypatch.setattr(editor, "version", lambda label, viewer: next(views, view(staff, number)))
     answer = manager.post(rule_url(number), mine)
     assert answer.status_code == 409
     texts = [quote.get_text(" ") for quote in soup(answer).select("#sk-conflict blockquote")]
