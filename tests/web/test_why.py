@@ -165,6 +165,13 @@ def test_a_fact_is_given_on_the_page_and_changes_the_advice_there(people):
     assert "aangevuld of verbeterd door Politie" in page
 
 
+def test_the_partners_of_the_youth_route_stand_apart_from_those_of_the_case(people):
+    young = f"{clock.local(clock.now()).year - 15}-01-02"
+    person = {"surname": "Jong", "birth_date": young}
+    page = text_of("prosecutor", send(a_case_message(suspect__person=person))["case"])
+    assert "Wie kijkt mee voor de jeugdroute:" in page
+
+
 def test_a_fact_without_a_reason_comes_back_with_what_was_typed(people):
     number = send(a_case_message())["case"]
     client = Client()

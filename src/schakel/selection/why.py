@@ -111,9 +111,11 @@ class Otherwise:
 class Part:
     """One decision: what it came to, by which rules, and what would make it another.
 
-    ``possible`` are the outcomes that what is not known still allows; one when it is sure.
+    ``possible`` are the outcomes that what is not known still allows; one when it is sure. ``model``
+    is the one that was asked.
     """
 
+    model: str
     decision: str
     value: object
     rules: tuple[Because, ...]
@@ -217,6 +219,7 @@ def _part(
         for one in found.changes
     )
     return Part(
+        model.label,
         name,
         end.possible[0] if sure else end.value,
         tuple(_because(model, rule) for rule in rules),

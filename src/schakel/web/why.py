@@ -18,7 +18,9 @@ from schakel.cases.queries import Header
 from schakel.cases.rules.states import CriminalState
 from schakel.conference.queries import house_case
 from schakel.kernel.errors import NotFound
+from schakel.selection.catalogue import Catalogue
 from schakel.selection.permissions import can_look
+from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.explaining import (
     AskedFact,
     explanation,
@@ -55,6 +57,7 @@ class _Asked:
     proposal: ProposalView
     back: str
     whole: bool
+    known: Catalogue
     checks: tuple[CheckView, ...] = ()
     given: tuple[GivenFactView, ...] = ()
 
@@ -66,16 +69,20 @@ def case_why(request: HttpRequest, number: str) -> HttpResponse:
     With ``?gegeven=`` there is a form to give or correct that fact, for who keeps the file.
     """
     file, proposal = _explained(request, number)
-    name = request.GET.get("gegeven", "")
-    form = GivenFactForm(asked=_asked_fact(request, file, proposal, name)) if name else None
-    return _case_page(request, file, proposal, form=form, giving=name)
+    name, known = request.GET.get("gegeven", ""), catalogue()
+    givable = _givable(request, file, proposal, known)
+    if name and name not in givable:
+        raise NotFound("no such fact to give")
+    form = GivenFactForm(asked=givable[name]) if name else None
+    return _case_page(request, file, proposal, known, form=form, giving=name)
 
 
 @require_POST
 def give(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
     """Give a fact that was not known, or correct one; the advice is made again."""
     file, proposal = _explained(request, number)
-    asked = {one.name: one for one in facts_to_give(proposal)}.get(name)
+    known = catalogue()
+    asked = {one.name: one for one in facts_to_give(proposal, known=known)}.get(name)
     if asked is None:
         raise NotFound("no such fact")
     form = GivenFactForm(request.POST, asked=asked)
@@ -90,7 +97,8 @@ def give(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
         ),
     )
     if failure is not None:
-        return _case_page(request, file, proposal, form=form, giving=name, status=failure.status)
+        status = failure.status
+        return _case_page(request, file, proposal, known, form=form, giving=name, status=status)
     messages.success(request, _("Saved. The advice was made again."))
     return redirect("case-why", number=number)
 
@@ -102,25 +110,21 @@ def _explained(request: HttpRequest, number: str) -> tuple[CaseFile, ProposalVie
     return file, file.proposal
 
 
-def _asked_fact(
-    request: HttpRequest, file: CaseFile, proposal: ProposalView, name: str
-) -> AskedFact:
-    """The fact that the form is about. Raises NotFound for one that this viewer cannot give now."""
-    asked = {one.name: one for one in facts_to_give(proposal)}.get(name)
-    if asked is None or not _may_give(request, file):
-        raise NotFound("no such fact to give")
-    return asked
-
-
-def _may_give(request: HttpRequest, file: CaseFile) -> bool:
+def _givable(
+    request: HttpRequest, file: CaseFile, proposal: ProposalView, known: Catalogue
+) -> dict[str, AskedFact]:
+    """The facts that this viewer may give or correct now, by name: for who keeps the file."""
     decided = file.header.state in {CriminalState.DISPOSED, CriminalState.CLOSED}
-    return not decided and can_record_acts(viewer_of_request(request), file.groups)
+    if decided or not can_record_acts(viewer_of_request(request), file.groups):
+        return {}
+    return {one.name: one for one in facts_to_give(proposal, known=known)}
 
 
 def _case_page(
     request: HttpRequest,
     file: CaseFile,
     proposal: ProposalView,
+    known: Catalogue,
     *,
     form: GivenFactForm | None,
     giving: str,
@@ -132,10 +136,10 @@ def _case_page(
         proposal,
         reverse("case", args=[header.number]),
         FieldGroup.CRIMINAL_FILE in file.groups,
+        known,
         file.checks,
         tuple(given_facts(header.case_id, viewer=viewer_of_request(request))),
     )
-    may_give = _may_give(request, file)
     return _page(
         request,
         asked,
@@ -143,7 +147,7 @@ def _case_page(
         decision=file.decision,
         form=form,
         giving=giving,
-        givable={one.name for one in facts_to_give(proposal)} if may_give else set(),
+        givable=_givable(request, file, proposal, known),
     )
 
 
@@ -154,7 +158,9 @@ def house_why(request: HttpRequest, number: str) -> HttpResponse:
     if file.proposal is None:
         raise NotFound("no proposal to explain")
     whole = FieldGroup.NOTIFICATION in file.groups
-    asked = _Asked(file.header, file.proposal, reverse("house-case", args=[number]), whole)
+    asked = _Asked(
+        file.header, file.proposal, reverse("house-case", args=[number]), whole, catalogue()
+    )
     return _page(request, asked, judged=file.decision)
 
 
@@ -163,22 +169,23 @@ def _page(
 ) -> HttpResponse:
     viewer = viewer_of_request(request)
     proposal, case_id = asked.proposal, asked.header.case_id
-    why = explanation(proposal, _sources(asked))
-    labels = fact_labels(proposal)
+    known = asked.known
+    why = explanation(proposal, _sources(asked), known=known)
+    labels = fact_labels(proposal, known=known)
     context: dict[str, Any] = {
         "asked": asked,
         "header": asked.header,
         "proposal": proposal,
         "may_look": can_look(viewer),
         "history": history_words(proposal_history(case_id, viewer=viewer), labels),
-        "versions": other_versions(proposal) if asked.whole else [],
+        "versions": other_versions(proposal, known=known) if asked.whole else [],
         "given": given_words(asked.given, labels),
         **more,
     }
     if why is not None:
         context |= {
             "sentence": whole_sentence(why),
-            "parts": [part_words(part) for part in why.parts],
+            "parts": [part_words(part, why.leading.model) for part in why.parts],
             "facts": [fact_words(fact) for fact in why.facts],
             "others": [fact_words(fact) for fact in why.others] if asked.whole else [],
             "unknown": [(one.name, in_language(one.label), one.matters) for one in why.unknown],
@@ -215,7 +222,7 @@ def _other_version(asked: _Asked, label: str, viewer: Viewer) -> dict[str, Any]:
     if not asked.whole:
         raise NotFound("not every fact may be read")
     proposal, header = asked.proposal, asked.header
-    found = what_would_be_said(header.case_id, header.region, proposal, label)
+    found = what_would_be_said(header.case_id, header.region, proposal, label, known=asked.known)
     rows = [
         ("track", code_words(proposal.track), code_words(found.track)),
         ("safety_house", code_words(proposal.house_action), code_words(found.house_action)),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from schakel.selection.advice import Reason
+from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.explaining import fact_labels, reasons_of
 from schakel.selection.queries.proposals import ProposalView
 from schakel.web.words_rules import in_language
@@ -18,8 +19,9 @@ class Short:
 
 def short_of(proposal: ProposalView) -> Short:
     """The box of a proposal."""
-    reasons = reasons_of(proposal.model, proposal.rules, youth_model=proposal.youth_model)
-    labels = fact_labels(proposal) if proposal.missing else {}
+    known, youth = catalogue(), proposal.youth_model
+    reasons = reasons_of(proposal.model, proposal.rules, youth_model=youth, known=known)
+    labels = fact_labels(proposal, known=known) if proposal.missing else {}
     return Short(
         tuple((one.rule, _text(one)) for one in reasons),
         tuple(in_language(labels.get(name, {"nl": name})) for name in proposal.missing),

@@ -121,15 +121,17 @@ def possible_words(part: Part) -> list[str]:
     return [word(kind) for kind in _new(named, _kinds(part.value))]
 
 
-def part_words(part: Part) -> dict[str, object]:
-    """One decision as the page shows it."""
+def part_words(part: Part, leading: str) -> dict[str, object]:
+    """One decision as the page shows it; ``leading`` is the model that was asked first."""
+    named = model_word(part.decision)
+    if part.model != leading and part.decision == PARTNERS:
+        named = _("%(what)s for the youth route") % {"what": named}
     return {
-        "decision": model_word(part.decision),
+        "decision": named,
         "value": value_words(part.value),
         "rules": [(one, in_language(one.explanation)) for one in part.rules],
         "otherwise": otherwise_words(part),
         "possible": ", ".join(possible_words(part)),
-        "leading": part.decision == TRACK,
     }
 
 

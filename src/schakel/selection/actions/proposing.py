@@ -129,7 +129,9 @@ def _advice(row: Proposal) -> Advice:
         partners=tuple(row.partners),
         house_action=row.house_action,
         house=row.house_id,
-        reasons=reasons_of(row.model, tuple(row.rules), youth_model=row.youth_model),
+        reasons=reasons_of(
+            row.model, tuple(row.rules), youth_model=row.youth_model, known=catalogue()
+        ),
         facts=row.facts,
         missing=tuple(row.missing),
         provisional=row.provisional,

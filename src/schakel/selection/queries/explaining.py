@@ -1,4 +1,7 @@
-"""Why a proposal says what it says, and what another version would say: worked out, never stored."""
+"""Why a proposal says what it says, and what another version would say: worked out, never stored.
+
+Who asks several things of one proposal reads the catalogue once and hands it over as ``known``.
+"""
 
 import uuid
 from collections.abc import Mapping
@@ -11,20 +14,21 @@ from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
 from schakel.selection.advice import Advice, Reason, advise, reason_of
-from schakel.selection.catalogue import Version
-from schakel.selection.queries.catalogue import catalogue
+from schakel.selection.catalogue import Catalogue, Version
 from schakel.selection.queries.proposals import ProposalView
 from schakel.selection.rules import Door, asks_the_youth_route
 from schakel.selection.why import HOUSE_FACTS, Source, Why, Words, explain
 
 
-def explanation(proposal: ProposalView, sources: Mapping[str, Source]) -> Why | None:
+def explanation(
+    proposal: ProposalView, sources: Mapping[str, Source], *, known: Catalogue
+) -> Why | None:
     """Why the models that were asked then advised so.
 
     None where there is no proposal, or where a version is not known any more: then there are only the
     rules by name.
     """
-    asked = _asked(proposal)
+    asked = _asked(proposal, known)
     if asked is None or proposal.why_none:
         return None
     model, youth = asked
@@ -40,11 +44,11 @@ def explanation(proposal: ProposalView, sources: Mapping[str, Source]) -> Why | 
         return None
 
 
-def _asked(proposal: ProposalView) -> tuple[Version, Version | None] | None:
+def _asked(proposal: ProposalView, known: Catalogue) -> tuple[Version, Version | None] | None:
     """The versions that made a proposal, as they were on its day."""
     day = _day(proposal)
-    model = catalogue().labelled(proposal.model, on=day)
-    youth = catalogue().labelled(proposal.youth_model, on=day) if proposal.youth_model else None
+    model = known.labelled(proposal.model, on=day)
+    youth = known.labelled(proposal.youth_model, on=day) if proposal.youth_model else None
     return None if model is None or (proposal.youth_model and youth is None) else (model, youth)
 
 
@@ -53,17 +57,16 @@ def _day(proposal: ProposalView) -> date:
 
 
 def reasons_of(
-    model_label: str, rules: tuple[str, ...], *, youth_model: str = ""
+    model_label: str, rules: tuple[str, ...], *, youth_model: str, known: Catalogue
 ) -> tuple[Reason, ...]:
     """The words of the rules that fired, from the models of that name, version and region."""
-    known = catalogue()
     found = [known.rule_in(model_label, r) or known.rule_in(youth_model, r) for r in rules]
     return tuple(reason_of(rule) for rule in found if rule is not None)
 
 
-def fact_labels(proposal: ProposalView) -> dict[str, Words]:
+def fact_labels(proposal: ProposalView, *, known: Catalogue) -> dict[str, Words]:
     """The names for people of the facts that a proposal's models ask for, by language."""
-    asked = _asked(proposal)
+    asked = _asked(proposal, known)
     versions = [one for one in asked or () if one is not None]
     return {name: given.label for one in versions for name, given in one.model.inputs.items()}
 
@@ -89,14 +92,14 @@ class AskedFact:
 MOST, LONGEST = 1000, 100
 
 
-def facts_to_give(proposal: ProposalView) -> list[AskedFact]:
+def facts_to_give(proposal: ProposalView, *, known: Catalogue) -> list[AskedFact]:
     """The facts that the models ask and that a person may give: not those of a house's list."""
     found: dict[str, AskedFact] = {}
-    for version in (one for one in _asked(proposal) or () if one is not None):
+    for version in (one for one in _asked(proposal, known) or () if one is not None):
         for name, given in version.model.inputs.items():
             if name not in HOUSE_FACTS:
-                known = proposal.facts.get(name)
-                found[name] = AskedFact(name, given.label, given.type.base, known)
+                value = proposal.facts.get(name)
+                found[name] = AskedFact(name, given.label, given.type.base, value)
     return list(found.values())
 
 
@@ -108,13 +111,13 @@ class OtherVersion:
     version: str
 
 
-def other_versions(proposal: ProposalView) -> list[OtherVersion]:
+def other_versions(proposal: ProposalView, *, known: Catalogue) -> list[OtherVersion]:
     """The other versions of the model that made a proposal, the youngest first.
 
     The national one of the same version is among them where the region decides otherwise.
     """
     name = proposal.model.partition("@")[0]
-    found = [one.model for one in catalogue().versions() if one.model.name == name]
+    found = [one.model for one in known.versions() if one.model.name == name]
     return [
         OtherVersion(model.label, model.version)
         for model in reversed(found)
@@ -123,22 +126,22 @@ def other_versions(proposal: ProposalView) -> list[OtherVersion]:
 
 
 def what_would_be_said(
-    case_id: uuid.UUID, region: str, proposal: ProposalView, label: str
+    case_id: uuid.UUID, region: str, proposal: ProposalView, label: str, *, known: Catalogue
 ) -> Advice:
     """What another version advises on the same facts, with what the region does otherwise today.
 
     Of the version that made the proposal it is the national model, without the region's own rules.
     Stores nothing; it is noted as a read of the case. Raises NotFound for an unknown version.
     """
-    if label not in {one.label for one in other_versions(proposal)}:
+    if label not in {one.label for one in other_versions(proposal, known=known)}:
         raise NotFound("no such version of this model")
     today = clock.local(clock.now()).date()
     note_read([case_id], field_groups=(FieldGroup.PROPOSAL,), action="READ_OTHER_VERSION")
     own = label == proposal.model.partition("/")[0]
-    regional = None if own else catalogue().labelled(f"{label}/{region}", on=today)
-    version = regional or catalogue().labelled(label, on=today)
+    regional = None if own else known.labelled(f"{label}/{region}", on=today)
+    version = regional or known.labelled(label, on=today)
     if version is None:
         raise NotFound("no such version of this model")
     young = version.door == Door.CRIMINAL_CASE and asks_the_youth_route(proposal.facts)
-    youth = catalogue().in_force(Door.YOUTH_ROUTE, today, region=region).model if young else None
+    youth = known.in_force(Door.YOUTH_ROUTE, today, region=region).model if young else None
     return advise(version.model, proposal.facts, proposal.house or None, youth=youth)

@@ -18,6 +18,7 @@ from schakel.people.queries import residence_of
 from schakel.regions.queries import directory
 from schakel.selection.actions.asking import ask_the_newly_named
 from schakel.selection.actions.proposing import propose_with
+from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.explaining import AskedFact, facts_to_give
 from schakel.selection.queries.proposals import proposal_part
 from schakel.selection.rules import Door
@@ -41,7 +42,8 @@ def give_fact(
     if case.state in {CriminalState.DISPOSED, CriminalState.CLOSED}:
         raise Refused("ALREADY_DECIDED", "This case was decided before.")
     proposal = proposal_part(case_id).read()
-    asked = {one.name: one for one in facts_to_give(proposal)} if proposal else {}
+    givable = facts_to_give(proposal, known=catalogue()) if proposal else []
+    asked = {one.name: one for one in givable}
     if name not in asked:
         raise NotFound("no such fact")
     found = _faults(asked[name], value, reason)
