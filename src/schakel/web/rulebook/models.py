@@ -15,9 +15,10 @@ from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
 from schakel.selection.catalogue import Listed
 from schakel.selection.examples import Tried, try_out
-from schakel.selection.permissions import check_can_look
+from schakel.selection.permissions import can_change, check_can_look
 from schakel.selection.queries.catalogue import catalogue
-from schakel.selection.queries.versions import VersionView, version
+from schakel.selection.queries.deviations import in_work
+from schakel.selection.queries.versions import VersionView, overview, version
 from schakel.selection.reading import RuleRow, Table, tables
 from schakel.selection.written import CaseResult, run_cases
 from schakel.web.acts import UNPROCESSABLE
@@ -44,14 +45,21 @@ class Line:
 
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
-    """The models of each door, with their version and since when they are in force."""
-    check_can_look(viewer_of_request(request))
+    """The models of each door, since when they are in force, and what waits for the viewer to sign."""
+    viewer = viewer_of_request(request)
+    check_can_look(viewer)
     today = clock.local(clock.now()).date()
     rows = [
         (one, one.in_force(today), sum(len(table.rows) for table in tables(one.model)))
         for one in catalogue().listed
     ]
-    return render(request, "beheer/regels.html", {"rows": rows})
+    signs = can_change(viewer)
+    context = {
+        "rows": rows,
+        "versions": [one for one in overview(viewer) if signs and one.waits_for(viewer)],
+        "deviations": [one for one in in_work(viewer) if signs and one.waits_for(viewer)],
+    }
+    return render(request, "beheer/regels.html", context)
 
 
 @require_GET
