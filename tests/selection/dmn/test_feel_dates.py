@@ -48,6 +48,8 @@ MOMENTS = {
     "is tells the same value of the same kind, zones included": [
         ('is(@"23:00:50Z", @"23:00:50+00:00")', "true"),
         ('is(@"23:00:50Z", @"23:00:50")', "false"),
+        ('is(@"23:00:50Z", @"23:00:50@Etc/UTC")', "true"),
+        ('is(@"23:00:50+00:00", @"23:00:50@Etc/GMT")', "true"),
         ('is(@"2026-01-01", @"2026-01-01T00:00:00")', "false"),
         ('is(@"23:00:50@Australia/Melbourne", @"23:00:50@Australia/Sydney")', "true"),
         ('is(@"20:00:50+00:00", @"21:00:50+01:00")', "false"),

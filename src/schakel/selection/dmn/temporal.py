@@ -108,7 +108,8 @@ def any_temporal(text: str) -> object:
         return date(text)
     if text.lstrip("-").startswith("P"):
         return duration(text)
-    return date_and_time(text) if "T" in text else time(text)
+    # A zone may have a T in its name: only the one behind the day parts it from the time.
+    return date_and_time(text) if _DATE.match(text) else time(text)
 
 
 def time_text(value: dt.time | dt.datetime) -> str:
