@@ -202,10 +202,14 @@ class NaiveTable:
         return matching, failing
 
     def value_of(self, place):
-        outputs = self.rules[place][1]
+        outputs = [self.allowed(value) for value in self.rules[place][1]]
         if len(self.outputs) == 1:
             return outputs[0]
         return dict(zip(self.outputs, outputs, strict=True))
+
+    def allowed(self, value):
+        """An output that is not among the output values is null."""
+        return value if not self.order or value in self.order else None
 
     def rank(self, place):
         return [

@@ -75,7 +75,7 @@ class BoxedReader(ABC):
 
     def under(self, parent: Element | None, place: Place) -> Logic:
         """The one expression under an element."""
-        found = [] if parent is None else [e for e in parent if _is_expression(e)]
+        found = [] if parent is None else [e for e in parent if is_expression(e)]
         if not found:
             raise self.fail(place, "it has no logic")
         if place.depth > limits.NESTING:
@@ -154,7 +154,7 @@ class BoxedReader(ABC):
         rows: list[Part] = []
         for number, row in enumerate(document.elements(element, "row"), start=1):
             inner = place.within(f"row {number}")
-            cells = [self.logic(cell, inner) for cell in row if _is_expression(cell)]
+            cells = [self.logic(cell, inner) for cell in row if is_expression(cell)]
             if len(cells) != len(columns):
                 raise self.fail(inner, "the number of cells is not that of the columns")
             parts = tuple(Part("cell", logic=cell) for cell in cells)
@@ -176,7 +176,7 @@ class BoxedReader(ABC):
             raise self.fail(place, f"a list of more than {limits.LIST_ITEMS} items")
         items = [
             Part("item", logic=self.logic(item, place.within(f"item {number}")))
-            for number, item in enumerate(filter(_is_expression, element), start=1)
+            for number, item in enumerate(filter(is_expression, element), start=1)
         ]
         return ListLiteral(tuple(node_of(item.logic) for item in items)), items
 
@@ -193,7 +193,11 @@ class BoxedReader(ABC):
             self.types.named(parameter.type_name, place.words) if parameter.type_name else None
             for parameter in parameters
         )
-        node = FunctionLiteral(names, types, node_of(logic))
+        body = node_of(logic)
+        whole = self.types.named(element.get("typeRef"), place.words)
+        if whole.base == "function" and whole.result is not None:
+            body = Typed(body, whole.result)
+        node = FunctionLiteral(names, types, body)
         return node, [*parameters, Part("body", logic=logic)]
 
     def _loop(self, element: Element, place: Place) -> tuple[Node, list[Part]]:
@@ -230,7 +234,8 @@ class BoxedReader(ABC):
         return Part(role, type_name=type_name, logic=self.under(holder, inner))
 
 
-def _is_expression(element: Element) -> bool:
+def is_expression(element: Element) -> bool:
+    """Whether an element is logic: an expression, a table or another box."""
     return document.local_name(element) in EXPRESSIONS
 
 

@@ -59,7 +59,7 @@ class Lambda(Function):
     def type(self) -> Type:
         """Its type: that of the parameters as written, that of the result as far as it shows."""
         parameters = tuple(found or ANY for found in self.node.types)
-        return Type("function", parameters=parameters, result=_result_type(self.node.body))
+        return Type("function", parameters=parameters, result=_result_type(self.node))
 
     def call(self, arguments: Sequence[object], depth: int) -> object:
         """Its value; an argument of another type than its parameter's is null in it."""
@@ -76,21 +76,28 @@ class Lambda(Function):
         return around.within(names, depth=max(depth, around.depth) + 2).value(self.node.body)
 
 
-def _result_type(body: syntax.Node) -> Type:
+def _result_type(function: syntax.FunctionLiteral) -> Type:
     """The type of what a function gives, as far as its text alone shows it."""
+    body = function.body
+    if isinstance(body, syntax.Name) and body.name in function.parameters:
+        return function.types[function.parameters.index(body.name)] or ANY
+    return _shown_type(body)
+
+
+def _shown_type(body: syntax.Node) -> Type:
     if isinstance(body, syntax.Literal):
         return Type("Null") if body.value is None else Type(kind(body.value))
     if isinstance(body, syntax.ContextLiteral) and body.result is None:
-        types = map(_result_type, body.values)
+        types = map(_shown_type, body.values)
         return Type("context", components=tuple(zip(body.keys, types, strict=True)))
     if isinstance(body, syntax.ListLiteral):
-        found = list(map(_result_type, body.items))
+        found = list(map(_shown_type, body.items))
         return Type("list", item=found[0] if found and found.count(found[0]) == len(found) else ANY)
     if isinstance(body, syntax.Typed):
         return body.type
     if isinstance(body, syntax.FunctionLiteral):
         parameters = tuple(one or ANY for one in body.types)
-        return Type("function", parameters=parameters, result=_result_type(body.body))
+        return Type("function", parameters=parameters, result=_result_type(body))
     return ANY
 
 

@@ -62,6 +62,7 @@ class Output:
     values: tuple[object, ...] = ()
     default: Node | None = None
     label: str = ""
+    type: Type = ANY
     type_name: str = ""
     values_text: str = ""
     default_text: str = ""
@@ -98,6 +99,7 @@ class DecisionTable:
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
     annotations: tuple[str, ...] = ()
+    type_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ class KnowledgeModel:
 class DecisionService:
     """Decisions offered as one: `given` decisions are handed in, `outputs` come out.
 
-    As a function it takes `inputs` first and then the given decisions, in the order of the file.
+    As a function it takes `inputs` first and then the given decisions, in the order of the file;
+    `parameters` are the types of these, where its own type names them.
     """
 
     name: str
@@ -182,6 +185,7 @@ class DecisionService:
     inputs: tuple[str, ...] = ()
     encapsulated: tuple[str, ...] = ()
     type: Type = ANY
+    parameters: tuple[Type, ...] = ()
     description: str = ""
     type_name: str = ""
     id: str = field(default="", compare=False)

@@ -9,10 +9,10 @@ from schakel.selection.dmn.elements import ItemDefinition
 from schakel.selection.dmn.errors import FeelSyntaxError, ModelError
 from schakel.selection.dmn.functions import BUILTINS
 from schakel.selection.dmn.parser import unary_tests
-from schakel.selection.dmn.syntax import Test
+from schakel.selection.dmn.syntax import Condition, Test, Undefined
 from schakel.selection.dmn.tokens import Lexer, Vocabulary
 from schakel.selection.dmn.type_text import TypeReader
-from schakel.selection.dmn.types import ANY, Type
+from schakel.selection.dmn.types import ANY, UNSAID, Type
 
 # Constants only: allowed values see no names of the model.
 CONSTANTS = Vocabulary(names=frozenset(), functions=frozenset(BUILTINS))
@@ -21,10 +21,14 @@ _NESTED = 20
 
 
 class TypeTable:
-    """The types of one file by name, worked out at first use. Raises ModelError."""
+    """The types of one file by name, worked out at first use. Raises ModelError.
 
-    def __init__(self, file: str, root: Element) -> None:
+    `tolerant`: allowed values that cannot be read let nothing through, instead of an error.
+    """
+
+    def __init__(self, file: str, root: Element, *, tolerant: bool = False) -> None:
         self.file = file
+        self.tolerant = tolerant
         self.definitions: dict[str, Element] = {}
         for definition in document.elements(root, "itemDefinition"):
             name = definition.get("name", "")
@@ -112,6 +116,8 @@ class TypeTable:
             "function",
             parameters=tuple(
                 self.named(parameter.get("typeRef"), where, within=within)
+                if parameter.get("typeRef")
+                else UNSAID
                 for parameter in document.elements(signature, "parameters")
             ),
             result=self.named(signature.get("outputTypeRef"), where, within=within),
@@ -124,6 +130,8 @@ class TypeTable:
         try:
             return unary_tests(document.text(element), CONSTANTS)
         except FeelSyntaxError as error:
+            if self.tolerant:
+                return Condition(Undefined(str(error)))
             raise ModelError(self.file, f"{where}, allowed values", str(error)) from error
 
 

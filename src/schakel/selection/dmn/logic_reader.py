@@ -1,11 +1,12 @@
 """The logic of a decision from its XML: literal expressions and decision tables (DMN 1.5, 8.3)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar, cast
 from xml.etree.ElementTree import Element
 
 from schakel.selection.dmn import document, limits
-from schakel.selection.dmn.boxed_reader import BoxedReader, Place
+from schakel.selection.dmn.boxed_reader import BoxedReader, Place, is_expression
 from schakel.selection.dmn.elements import (
     Column,
     DecisionTable,
@@ -44,6 +45,8 @@ class LogicReader(BoxedReader):
 
     def read(self, parent: Element, vocabulary: Vocabulary, where: str, *, name: str) -> Logic:
         """The logic under a decision or an encapsulatedLogic."""
+        if self.tolerant and not any(map(is_expression, parent)):
+            return LiteralExpression(Undefined("it has no logic"))
         return self.under(parent, Place(name, where, vocabulary))
 
     def logic(self, element: Element, place: Place) -> Logic:
@@ -112,7 +115,13 @@ class LogicReader(BoxedReader):
                 )
             rules.append(rule)
         return DecisionTable(
-            hit_policy, aggregation, columns, outputs, tuple(rules), annotations=tuple(notes)
+            hit_policy,
+            aggregation,
+            columns,
+            outputs,
+            tuple(rules),
+            annotations=tuple(notes),
+            type_name=table.get("typeRef", ""),
         )
 
     def _unnamed(self, place: Place) -> str:
@@ -150,7 +159,10 @@ class LogicReader(BoxedReader):
 
     def _output(self, element: Element, place: Place) -> Output:
         default = document.element(element, "defaultOutputEntry")
+        allowed = self.types.allowed(document.element(element, "outputValues"), place.words)
+        whole = self.types.named(element.get("typeRef"), place.words)
         return Output(
+            type=whole if allowed is None else replace(whole, allowed=allowed),
             name=" ".join(element.get("name", "").split()),
             values=self._ordered_values(element, place),
             default=None if default is None else self._expression(default, place),

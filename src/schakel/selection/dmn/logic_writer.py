@@ -82,6 +82,7 @@ def _table(parent: Element, table: DecisionTable, name: str) -> None:
     attributes = {"hitPolicy": table.hit_policy}
     if table.aggregation is not None:
         attributes["aggregation"] = table.aggregation
+    attributes |= _typed(table.type_name)
     element = SubElement(parent, "decisionTable", attributes)
     for column in table.columns:
         _column(element, column)

@@ -53,7 +53,7 @@ class _Reader:
     def __init__(self, file: str, root: Element, *, tolerant: bool) -> None:
         self.file = file
         self.root = root
-        self.types = TypeTable(file, root)
+        self.types = TypeTable(file, root, tolerant=tolerant)
         self.logic = LogicReader(
             file, self.types, root.get("expressionLanguage"), tolerant=tolerant
         )
@@ -142,6 +142,11 @@ class _Reader:
         variable = document.element(element, "variable")
         return None if variable is None else variable.get("typeRef")
 
+    def _table_type(self, element: Element) -> str | None:
+        """The type that a table gives itself; it counts where the variable has none."""
+        table = document.element(element, "decisionTable")
+        return None if table is None else table.get("typeRef")
+
     def _input(self, name: str, element: Element) -> InputData:
         return InputData(
             name=name,
@@ -160,7 +165,7 @@ class _Reader:
         return Decision(
             name=name,
             logic=self.logic.read(element, vocabulary, where, name=name),
-            type=self.types.named(self._variable_type(element), where),
+            type=self.types.named(self._variable_type(element) or self._table_type(element), where),
             requires=requires,
             knowledge=knowledge,
             description=" ".join(document.text(element, "description").split()),
@@ -232,9 +237,11 @@ class _Reader:
 
     def _result_type(self, element: Element, own: str | None, where: str) -> Type:
         """The type of what a function gives: its own, or the result of its variable's type."""
-        if own:
-            return self.types.named(own, where)
-        found = self.types.named(self._variable_type(element), where)
+        named = own or self._variable_type(element)
+        body = document.element(element, "encapsulatedLogic")
+        if not named and body is not None:
+            named = self._table_type(body)
+        found = self.types.named(named, where)
         return (found.result or ANY) if found.base == "function" else found
 
     def _service(
@@ -251,6 +258,7 @@ class _Reader:
             for role, kind in _ROLES.items()
         }
         outputs, given = found["outputDecision"], found["inputDecision"]
+        whole = self.types.named(self._variable_type(element), where)
         return DecisionService(
             name=name,
             outputs=outputs,
@@ -258,6 +266,7 @@ class _Reader:
             inputs=found["inputData"] or self._inputs_of(outputs, given, decisions),
             encapsulated=found["encapsulatedDecision"],
             type=self._result_type(element, None, where),
+            parameters=whole.parameters or (),
             description=" ".join(document.text(element, "description").split()),
             type_name=self._variable_type(element) or "",
             id=element.get("id", ""),

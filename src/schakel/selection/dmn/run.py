@@ -17,7 +17,7 @@ from schakel.selection.dmn.elements import (
 from schakel.selection.dmn.errors import FeelError, LimitError, ModelError, UnknownFactError
 from schakel.selection.dmn.evaluator import Evaluator
 from schakel.selection.dmn.tables import Decided, RuleTrace, decide
-from schakel.selection.dmn.types import ANY, Type, conform
+from schakel.selection.dmn.types import ANY, UNSAID, Type, conform
 from schakel.selection.dmn.values import plain
 
 
@@ -216,7 +216,14 @@ class Run:
         if depth > limits.EVALUATION_DEPTH:
             raise FeelError(f"deeper than {limits.EVALUATION_DEPTH} levels")
         self.budget.spend()
-        given = dict(zip((*service.inputs, *service.given), arguments, strict=True))
+        names = (*service.inputs, *service.given)
+        if len(service.parameters) == len(names):
+            where = f"decision service {service.name!r}"
+            arguments = [
+                value if expected is UNSAID else self._fitted(f"{where}, {name!r}", value, expected)
+                for name, value, expected in zip(names, arguments, service.parameters, strict=True)
+            ]
+        given = dict(zip(names, arguments, strict=True))
         run = Run(self.model, given, budget=self.budget, problems=self.problems, depth=depth + 3)
         handed = {name: given[name] for name in service.given}
         values = {name: run.decision(name, handed) for name in service.outputs}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schakel.selection.dmn import functions, syntax
-from schakel.selection.dmn.elements import Column, DecisionTable, Rule
+from schakel.selection.dmn.elements import Column, DecisionTable, Output, Rule
 from schakel.selection.dmn.errors import FeelError, UnknownFactError
 from schakel.selection.dmn.evaluator import Evaluator
-from schakel.selection.dmn.types import conform
+from schakel.selection.dmn.types import ANY, Type, conform
 from schakel.selection.dmn.values import equal
 
 _UNSET = object()
@@ -122,10 +122,30 @@ def settle(
 
 
 def _output(table: DecisionTable, rule: Rule, evaluator: Evaluator) -> object:
-    values = [evaluator.value(node) for node in rule.outputs]
+    values = [
+        _given(output, evaluator.value(node), evaluator)
+        for output, node in zip(table.outputs, rule.outputs, strict=True)
+    ]
     if len(table.outputs) == 1:
         return values[0]
     return {output.name: value for output, value in zip(table.outputs, values, strict=True)}
+
+
+def _given(output: Output, value: object, evaluator: Evaluator) -> object:
+    """What an output entry gives: null, with the reason, when its column does not allow it.
+
+    DMN 1.5, 8.3.3: the type of an output clause, and its output values, bind each of its entries.
+    """
+    if value is None or output.type is ANY:
+        return value
+    wanted = output.type
+    if isinstance(value, list) and wanted.base == "Any":
+        wanted = Type("list", item=wanted)
+    found, problem = conform(value, wanted, evaluator.passes)
+    if problem is not None:
+        named = f"output {output.name!r}" if output.name else "the output"
+        evaluator.scope.note(f"{named}: {problem}")
+    return found
 
 
 def _default(table: DecisionTable, evaluator: Evaluator) -> object:

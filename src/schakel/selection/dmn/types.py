@@ -50,6 +50,8 @@ class Type:
 
 
 ANY = Type()
+# A parameter of a function type of which nothing is said: every function has one that will do.
+UNSAID = Type("Null")
 Passes = Callable[[Test, object], bool | None]
 
 
@@ -77,8 +79,9 @@ def conform(value: object, expected: Type, passes: Passes) -> tuple[object, str 
 
 
 def _converted(value: object, expected: Type) -> object:
-    if isinstance(value, list) and len(value) == 1 and expected.base not in {"Any", "list"}:
-        value = value[0]
+    if expected.base not in {"Any", "list"}:
+        while isinstance(value, list) and len(value) == 1:
+            value = value[0]
     if expected.base == "date and time" and kind(value) == "date" and isinstance(value, dt.date):
         return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
     return value

@@ -110,7 +110,7 @@ def agrees(made, model, rows, dialect, run):
     answers = run(f"SELECT {columns} FROM {history} ORDER BY row", parameters)
     for (facts, unknown), answer in zip(rows, answers, strict=True):
         value, _, _ = made.decide(facts)
-        assert sql_value(made, dict(zip(names, answer, strict=False))) == value
+        assert sql_value(made, dict(zip(names, answer, strict=False))) == without_blanks(value)
         if made.policy != "FIRST":
             assert answer[-2] == places(lambda made=made, facts=facts: made.matching(facts)[0])
         may = places(
@@ -126,6 +126,12 @@ def places(ask):
         return [place + 1 for place in ask()]
     except naive.NullError:
         return None
+
+
+def without_blanks(value):
+    """SQL has no context: one with nothing in it is null there."""
+    blank = isinstance(value, dict) and all(part is None for part in value.values())
+    return None if blank else value
 
 
 def sql_value(made, values):
