@@ -25,6 +25,7 @@ MOMENTS = {
         ('date and time("2026-01-01")', "2026-01-01T00:00:00"),
         ('date and time("2026-13-01T00:00:00")', "null"),
         ("date and time(1)", "null"),
+        ('date and time(@"2026-01-01", null)', "null"),
     ],
     "a named zone stays a name": [
         ('string(@"2026-01-01T10:00:00@Europe/Amsterdam")', "2026-01-01T10:00:00@Europe/Amsterdam"),

@@ -60,15 +60,15 @@ def _clock(hour: object, minute: object, second: object = None, offset: object =
         raise FeelError("this time does not exist") from error
 
 
-def _date_and_time(value: object, clock: object = None) -> object:
-    if clock is None:
+def _date_and_time(value: object, *clock: object) -> object:
+    if not clock:
         if isinstance(value, dt.datetime):
             return value
         if isinstance(value, dt.date):
             return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
         return temporal.date_and_time(text(value))
-    if isinstance(value, dt.date) and isinstance(clock, dt.time):
-        return dt.datetime.combine(value, clock)
+    if isinstance(value, dt.date) and isinstance(clock[0], dt.time):
+        return dt.datetime.combine(value, clock[0])
     raise FeelError("a date and a time are needed")
 
 
