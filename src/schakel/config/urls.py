@@ -137,7 +137,7 @@ urlpatterns = [
     path("monitor/", monitor.monitor, name="monitor"),
     path("monitor/cijfers.csv", monitor.figures_file, name="monitor-file"),
     path("monitor/regelkaart.csv", monitor.chart_file, name="monitor-chart-file"),
-    path("monitor/regelkaart.svg", monitor.chart_picture, name="monitor-chart"),
+    path("monitor/regelkaart.<slug:form>", monitor.chart_picture, name="monitor-chart"),
     path("monitor/afspraken/", monitor.agreements_page, name="agreements"),
     path("monitor/regels/", rule_figures.rules_looked_back, name="rules-looked-back"),
     path(

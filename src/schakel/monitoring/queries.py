@@ -7,15 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from schakel.access.viewer import Viewer
-from schakel.monitoring.models import ControlChart, RuleFigure, StoredFigure, TableQuestion
+from schakel.monitoring.models import ControlChart, Picture, RuleFigure, StoredFigure, TableQuestion
 from schakel.monitoring.permissions import check_can_learn, check_can_look
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import Figure
 from schakel.monitoring.rules.learning import YEAR
 from schakel.monitoring.rules.periods import Period, first_day
+from schakel.monitoring.rules.pictures import Form
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Shown, Sight
-from schakel.monitoring.rules.xmr import Signal
+from schakel.monitoring.rules.xmr import Kind, Signal
 
 
 @dataclass(frozen=True)
@@ -66,60 +67,71 @@ def periods(region: str, *, viewer: Viewer) -> list[str]:
 
 @dataclass(frozen=True)
 class PointView:
-    """A point of a control chart."""
+    """A point of a control chart, with its limits once there are enough points."""
 
     period: str
     first: date
     value: float
     denominator: Shown
+    lower: float | None
+    upper: float | None
     signal: Signal
 
 
 @dataclass(frozen=True)
 class ChartView:
-    """A control chart: what it says, its limits and points."""
+    """A control chart: which one, what it says, its mean and points."""
 
     definition: Definition
+    kind: Kind
     verdict: Signal
     mean: float | None
-    lower: float | None
-    upper: float | None
     points: Sequence[PointView]
     drawn: bool
     computed_at: datetime
 
 
-def chart(region: str, *, viewer: Viewer) -> ChartView | None:
-    """The control chart of a region; None before it was computed. Raises NotFound."""
+def chart(region: str, indicator: str, *, viewer: Viewer) -> ChartView | None:
+    """The control chart of an indicator in a region; None before it was computed. Raises NotFound."""
     check_can_look(viewer)
-    row = ControlChart.objects.filter(region_id=region).defer("svg_nl", "svg_en").first()
+    row = ControlChart.objects.filter(region_id=region, indicator=indicator).first()
     if row is None:
         return None
+    points = [_point(point) for point in row.points]
     return ChartView(
         definitions()[row.indicator],
+        Kind(row.kind),
         Signal(row.verdict),
         row.mean,
-        row.lower,
-        row.upper,
-        [_point(point) for point in row.points],
-        row.mean is not None,
+        points,
+        # Of a row from before limits were kept there is no picture: it is drawn within the hour.
+        any(point.upper is not None for point in points),
         row.computed_at,
     )
 
 
-def _point(point: dict[str, object]) -> PointView:
-    period, number = str(point["period"]), point["denominator"]
-    denominator = Shown(Sight.SHOWN, int(str(number)))
-    value = float(str(point["value"]))
-    return PointView(period, first_day(period), value, denominator, Signal(str(point["signal"])))
+def _point(point: dict[str, Any]) -> PointView:
+    return PointView(
+        point["period"],
+        first_day(point["period"]),
+        point["value"],
+        Shown(Sight.SHOWN, point["denominator"]),
+        point.get("lower"),
+        point.get("upper"),
+        Signal(point["signal"]),
+    )
 
 
-def picture(region: str, language: str, *, viewer: Viewer) -> str:
-    """The picture of a region's chart, as SVG in one language; empty when there is none."""
+def picture(subject: str, language: str, form: Form, *, viewer: Viewer) -> bytes | None:
+    """A chart as the worker drew it, in one language and form; None when there is none.
+
+    Raises NotFound for who may not see figures.
+    """
     check_can_look(viewer)
-    column = "svg_en" if language == "en" else "svg_nl"
-    found = ControlChart.objects.filter(region_id=region).values_list(column, flat=True).first()
-    return found or ""
+    named = "en" if language == "en" else "nl"
+    rows = Picture.objects.filter(subject=subject, language=named, form=form)
+    found = rows.values_list("content", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 @dataclass(frozen=True)

@@ -336,6 +336,8 @@ WORDS: dict[str, Promise | str] = {
     "STATE_BIJSTELLING": _("Being adjusted"),
     "BETTER": _("specially better"),
     "WORSE": _("specially worse"),
+    "HIGHER": _("specially higher"),
+    "LOWER": _("specially lower"),
     "ORDINARY": _("ordinary variation"),
     "YES": _("yes"),
     "NO": _("no"),
