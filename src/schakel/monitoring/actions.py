@@ -5,7 +5,7 @@ answer carries its author and leaves a process event.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,8 +22,9 @@ from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_id
 from schakel.kernel.text import is_storable
-from schakel.monitoring.models import ControlChart, Picture, StoredFigure, TableQuestion
+from schakel.monitoring.models import Comparison, ControlChart, Picture, StoredFigure, TableQuestion
 from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.funnel import Funnel
 from schakel.monitoring.rules.pictures import Pictures
 from schakel.monitoring.rules.sampling import RightPlace, is_sampled, sample
 from schakel.monitoring.rules.small_numbers import Shown
@@ -128,6 +129,39 @@ def _chart(drawn: Drawn, at: datetime) -> ControlChart:
             }
             for figure, bound, signal in read
         ],
+        computed_at=at,
+    )
+
+
+def keep_comparisons(funnels: Mapping[str, Funnel], *, at: datetime) -> int:
+    """Put these comparisons, by indicator, in the place of all earlier ones; returns how many."""
+    Comparison.objects.all().delete()
+    rows = [_comparison(indicator, funnel, at) for indicator, funnel in funnels.items()]
+    cell = ("indicator",)
+    return len(
+        Comparison.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=cell,
+            update_fields=_all_but(Comparison, cell),
+        )
+    )
+
+
+def _comparison(indicator: str, funnel: Funnel, at: datetime) -> Comparison:
+    return Comparison(
+        indicator=indicator,
+        target=funnel.target,
+        dispersion=funnel.dispersion,
+        widened=funnel.widened,
+        places={
+            region: {
+                "lower": place.band.lower,
+                "upper": place.band.upper,
+                "standing": place.standing,
+            }
+            for region, place in funnel.places.items()
+        },
         computed_at=at,
     )
 

@@ -65,6 +65,25 @@ class ControlChart(Record):
         return f"{self.indicator} {self.region_id}"
 
 
+class Comparison(Record):
+    """The regions beside each other for one indicator: limits by size, and where each region lies.
+
+    Only regions of which the figure may be shown are in it, and it is computed from what is shown.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    indicator = models.CharField(max_length=40, unique=True)
+    target = models.FloatField()
+    dispersion = models.FloatField()
+    widened = models.BooleanField()
+    places = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.indicator} of all regions"
+
+
 class Picture(Record):
     """A chart as the worker drew it, in one language and one form of file."""
 

@@ -7,12 +7,20 @@ from datetime import date, datetime
 from typing import Any
 
 from schakel.access.viewer import Viewer
-from schakel.monitoring.models import ControlChart, Picture, RuleFigure, StoredFigure, TableQuestion
+from schakel.monitoring.models import (
+    Comparison,
+    ControlChart,
+    Picture,
+    RuleFigure,
+    StoredFigure,
+    TableQuestion,
+)
 from schakel.monitoring.permissions import check_can_learn, check_can_look
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.funnel import Standing, by_geography
 from schakel.monitoring.rules.learning import YEAR
-from schakel.monitoring.rules.periods import Period, first_day
+from schakel.monitoring.rules.periods import RECENT, Period, first_day
 from schakel.monitoring.rules.pictures import Form
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Shown, Sight
@@ -120,6 +128,60 @@ def _point(point: dict[str, Any]) -> PointView:
         point.get("upper"),
         Signal(point["signal"]),
     )
+
+
+@dataclass(frozen=True)
+class RegionBeside:
+    """A region beside the others: its figure, and where it lies when the figure may be shown."""
+
+    region: str
+    figure: Figure
+    lower: float | None = None
+    upper: float | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """All regions for one indicator, by geography. ``target`` None: too few regions to compare."""
+
+    definition: Definition
+    target: float | None
+    widened: bool
+    regions: Sequence[RegionBeside]
+    computed_at: datetime
+
+
+def comparison(indicator: str, *, viewer: Viewer) -> ComparisonView | None:
+    """The regions beside each other in recent time; None before it was computed.
+
+    Raises NotFound for who may not see figures, and KeyError for an indicator that is not defined.
+    """
+    check_can_look(viewer)
+    definition = definitions()[indicator]
+    rows = {
+        row.region_id: row
+        for row in StoredFigure.objects.filter(indicator=indicator, period=RECENT)
+    }
+    if not rows:
+        return None
+    found = Comparison.objects.filter(indicator=indicator).first()
+    places = found.places if found else {}
+    return ComparisonView(
+        definition,
+        found.target if found else None,
+        bool(found and found.widened),
+        [_beside(rows[region], places.get(region)) for region in by_geography(list(rows))],
+        next(iter(rows.values())).computed_at,
+    )
+
+
+def _beside(row: StoredFigure, place: dict[str, Any] | None) -> RegionBeside:
+    figure = _figure(row)
+    if place is None:
+        return RegionBeside(row.region_id, figure)
+    standing = Standing(place["standing"])
+    return RegionBeside(row.region_id, figure, place["lower"], place["upper"], standing)
 
 
 def picture(subject: str, language: str, form: Form, *, viewer: Viewer) -> bytes | None:

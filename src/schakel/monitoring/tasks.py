@@ -10,6 +10,7 @@ from schakel.monitoring.actions import (
     Drawn,
     ask_about_closed_cases,
     keep_charts,
+    keep_comparisons,
     keep_figures,
     keep_pictures,
     read_events,
@@ -17,15 +18,17 @@ from schakel.monitoring.actions import (
 from schakel.monitoring.engine.counting import Cell, between, by_month, by_week, opened
 from schakel.monitoring.engine.drawing import draw, in_all_forms
 from schakel.monitoring.engine.events import KINDS, to_arrow
+from schakel.monitoring.engine.funnel_drawing import draw as draw_funnel
 from schakel.monitoring.engine.measures import Events
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.queries import computed_at, rules_computed_at
 from schakel.monitoring.rules import p_chart
 from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, series
+from schakel.monitoring.rules.funnel import Count, Funnel, funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
-from schakel.monitoring.rules.pictures import Pictures, of_control_chart
+from schakel.monitoring.rules.pictures import Pictures, of_control_chart, of_funnel
 from schakel.monitoring.rules.small_numbers import Thresholds, may_be_split, thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.monitoring.rules.xmr import fewest_points, read
@@ -59,8 +62,11 @@ def refresh(now: datetime) -> int:
         for definition in definitions().values()
     ]
     pictures = [_pictures(one) for one in charts if one.reading.limits is not None]
+    funnels = _funnels(figures, rule)
+    pictures += [_pictures_of_funnel(indicator, one) for indicator, one in funnels.items()]
     with transaction.atomic():
         keep_pictures(pictures, at=now)
+        keep_comparisons(funnels, at=now)
         keep_charts(charts, at=now)
         return keep_figures(figures, at=now)
 
@@ -149,6 +155,37 @@ def _pictures(chart: Drawn) -> Pictures:
         for language in ("nl", "en")
     }
     return Pictures(of_control_chart(chart.region, chart.indicator), in_all_forms(drawn))
+
+
+def _funnels(figures: Sequence[Figure], rule: Thresholds) -> dict[str, Funnel]:
+    """The regions beside each other in recent time, of each indicator that is a share.
+
+    A region of which the share may not be shown is no point, and has no part in the limits.
+    """
+    found = {
+        code: funnel(
+            {f.region: _count(f) for f in figures if _has_share(f, code)},
+            rounded_to=rule.rounded_to,
+        )
+        for code, definition in definitions().items()
+        if definition.unit == Unit.PERCENT
+    }
+    return {code: one for code, one in found.items() if one is not None}
+
+
+def _has_share(figure: Figure, indicator: str) -> bool:
+    mine = figure.indicator == indicator and figure.period.code == RECENT
+    return mine and figure.value is not None
+
+
+def _count(figure: Figure) -> Count:
+    return Count(figure.numerator.number or 0, figure.denominator.number or 0)
+
+
+def _pictures_of_funnel(indicator: str, one: Funnel) -> Pictures:
+    names = {code: region.name for code, region in directory().regions.items()}
+    drawn = {language: draw_funnel(one, names, language) for language in ("nl", "en")}
+    return Pictures(of_funnel(indicator), in_all_forms(drawn))
 
 
 def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:

@@ -38,14 +38,14 @@ def read(shares: Sequence[Share], *, higher_is_better: bool | None, rounded_to: 
 def limits_by_size(shares: Sequence[Share], rounded_to: int = 1) -> list[Limits]:
     """The mean of all points together, and the limits of each by its size, in per cent."""
     mean = sum(part for part, _ in shares) / sum(whole for _, whole in shares)
-    reaches = [SIGMAS * sqrt(_variance(mean, whole, rounded_to)) for _, whole in shares]
+    reaches = [SIGMAS * sqrt(variance(mean, whole, rounded_to)) for _, whole in shares]
     return [
         Limits(100 * mean, 100 * max(0.0, mean - reach), 100 * (mean + reach)) for reach in reaches
     ]
 
 
-def _variance(mean: float, whole: int, rounded_to: int) -> float:
-    """Of the share of one point: by chance, and by rounding both of its counts."""
+def variance(mean: float, whole: int, rounded_to: int) -> float:
+    """Of a share out of so many: by chance, and by rounding both of its counts."""
     rounding = (rounded_to**2 - 1) / 12
     return mean * (1 - mean) / whole + (1 + mean**2) * rounding / whole**2
 

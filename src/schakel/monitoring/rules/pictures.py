@@ -24,3 +24,8 @@ class Pictures:
 def of_control_chart(region: str, indicator: str) -> str:
     """The subject of the pictures of a control chart."""
     return f"XMR {region} {indicator}"
+
+
+def of_funnel(indicator: str) -> str:
+    """The subject of the pictures of a funnel plot."""
+    return f"FUNNEL {indicator}"
