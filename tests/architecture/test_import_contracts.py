@@ -116,6 +116,9 @@ FAULTS = {
     "a page that loads an engine by way of a query": (
         "engines-stay-out-of-pages", "monitoring/queries.py", "import schakel.monitoring.engine",
     ),
+    "a page that opens a spreadsheet itself": (
+        "engines-stay-out-of-pages", "web/monitor.py", "from schakel.selection import engine",
+    ),
     "the tables of another capability": (
         "tables-of-cases", "sharing/queries.py", "from schakel.cases.models import Case",
     ),

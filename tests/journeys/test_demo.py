@@ -66,13 +66,13 @@ def test_the_list_ticks_itself_off_by_what_really_happened(own_site, enter):
 def test_who_looks_back_ticks_lines_off_by_looking(own_site, enter):
     site, manager = own_site, enter("8-ketenmanager")
     manager.goto(f"{site.address}/probeer-dit/")
-    expect(manager.get_by_text("0 van 5 gedaan")).to_be_visible()
+    expect(manager.get_by_text("0 van 6 gedaan")).to_be_visible()
     manager.goto(f"{site.address}/monitor/")
     manager.get_by_label("Regio").select_option("amsterdam")
     manager.get_by_role("button", name="Toon").click()
     manager.goto(f"{site.address}/monitor/afspraken/")
     manager.goto(f"{site.address}/probeer-dit/")
-    expect(manager.get_by_text("2 van 5 gedaan")).to_be_visible()
+    expect(manager.get_by_text("2 van 6 gedaan")).to_be_visible()
     expect(done(manager).first).to_contain_text("andere regio")
 
 

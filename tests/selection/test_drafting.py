@@ -6,6 +6,7 @@ import pytest
 
 from schakel.kernel.errors import Conflict, Invalid, NotFound, Refused
 from schakel.selection import dmn
+from schakel.selection.actions import drafting
 from schakel.selection.actions.drafting import change, change_cases, take_over
 from schakel.selection.actions.versions import new_draft
 from schakel.selection.editing import (
@@ -151,3 +152,24 @@ def test_a_file_is_taken_over_and_one_of_another_model_is_not(staff, label):
             take_over(label, older.model, None, on=1, by=viewer)
         with pytest.raises(Invalid):
             take_over(label, model_of(literal("1")), None, on=2, by=viewer)
+
+
+def first_stale(monkeypatch, stale):
+    """The first look of the next act shows the version as it was before somebody saved."""
+    views, real = iter([stale]), drafting.version_of
+    monkeypatch.setattr(drafting, "version_of", lambda label: next(views, None) or real(label))
+
+
+def test_who_saves_another_rule_at_the_same_moment_is_not_hindered(staff, label, monkeypatch):
+    stale = look(staff["manager"], label)
+    edit(staff["manager"], label, SetCell("J01", "age", "< 13"))
+    first_stale(monkeypatch, stale)
+    assert edit(staff["manager"], label, SetCell("J02", "age", ">= 24"), on=1) == 3
+
+
+def test_who_saves_the_same_rule_at_the_same_moment_is_told(staff, label, monkeypatch):
+    stale = look(staff["manager"], label)
+    edit(staff["manager"], label, SetCell("J01", "age", "< 13"))
+    first_stale(monkeypatch, stale)
+    with pytest.raises(Conflict):
+        edit(staff["manager"], label, SetCell("J01", "age", "< 14"), on=1)

@@ -71,14 +71,20 @@ def test_a_region_proposes_shows_it_and_another_organisation_signs(staff):
     assert answer.status_code == 302, answer.context["form"].errors
     code = answer.url.rstrip("/").rpartition("/")[2]
     assert "Nog geen geval laat zien" in manager.get(answer.url).content.decode()
+    asked = view_of(code).deviation.when
+    assert asked == {"traffic_offence": "true", "prior_cases_12m": "0"}
     data = {"on": "1", "name": "verkeer", "traffic_offence": "ja", "property_offence": "nee"}
     assert manager.post(of(code, "rules-deviation-case"), data).status_code == 302
     act = of(code, "rules-deviation-act")
     assert manager.post(act, {"doe": "teken", "on": "2"}).status_code == 422
+    rules = reverse("rules")
+    assert "Wacht op jouw handtekening" in signer.get(rules).content.decode()
+    assert "Wacht op jouw handtekening" not in manager.get(rules).content.decode()
     page = signer.get(answer.url).content.decode()
     assert "Teken voor deze afwijking" in page
     assert signer.post(act, {"doe": "teken", "on": "2"}).status_code == 302
     assert view_of(code).state == DeviationState.COMING
+    assert "Wacht op jouw handtekening" not in signer.get(rules).content.decode()
     ended = {"doe": "eindig", "ends": in_days(30), "note": "De proef is dan klaar."}
     assert manager.post(act, ended).status_code == 302
     assert view_of(code).deviation.valid_until.isoformat() == in_days(30)

@@ -9,13 +9,16 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from schakel.kernel import clock
 from schakel.selection import dmn
 from schakel.selection.actions.versions import digest, tried
 from schakel.selection.queries.versions import version
+from schakel.web.rulebook import editor
 from tests.personas import policy_staff, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,11 @@ def rule_url(number, rule="J01"):
     return reverse("rules-rule", args=[NAME, number, rule])
 
 
+def age(test):
+    """The field of the age."""
+    return {"c-age": test}
+
+
 def typed(client, number, rule="J01", **changes):
     """The form of a rule as the page has it, with some fields typed over."""
     page = soup(client.get(rule_url(number, rule)))
@@ -101,7 +109,7 @@ def test_a_draft_is_listed_with_its_state_and_where_it_came_from(manager, number
 
 
 def test_a_changed_rule_is_saved_and_stands_in_the_table_in_words(manager, number):
-    answer = save(manager, number, c0="< 13", nl="Jonger dan 13.", o0='"HALT"')
+    answer = save(manager, number, **age("< 13"), nl="Jonger dan 13.", o0='"HALT"')
     assert answer.status_code == 302
     table = manager.get(reverse("rules-table", args=[NAME, number, "route"]))
     row = soup(table).select_one("tr#J01")
@@ -112,9 +120,9 @@ def test_a_changed_rule_is_saved_and_stands_in_the_table_in_words(manager, numbe
 
 
 def test_a_finding_stands_beside_the_cell_that_it_is_about(manager, number):
-    save(manager, number, c0="[18..12]")
+    save(manager, number, **age("[18..12]"))
     page = soup(manager.get(rule_url(number)))
-    field = page.select_one("[name=c0]").find_parent(class_="sk-field")
+    field = page.select_one("[name=c-age]").find_parent(class_="sk-field")
     assert "geen waarde past in leeftijd" in field.get_text()
     table = soup(manager.get(reverse("rules-table", args=[NAME, number, "route"])))
     assert "J01 kan nooit gelden" in table.select_one("tr#J01").get_text()
@@ -126,22 +134,29 @@ def test_a_copy_that_can_never_fire_is_told_with_the_rule_that_comes_first(manag
     answer = do(manager, "rules-table-act", number, "route", doe="kopieer", regel="J04", on="1")
     copy = answer["Location"].rstrip("/").rpartition("/")[2]
     page = words(manager.get(answer["Location"]))
-    assert f"Regel {copy} kan nooit gelden: andere regels gaan altijd voor, zoals regel J04" in page
+    told = "kan nooit gelden: andere regels gaan altijd voor, zoals regel J04 bij zwaar feit: ja."
+    assert f"Regel {copy} {told}" in page
+    table = soup(manager.get(reverse("rules-table", args=[NAME, number, "route"])))
+    assert table.select_one("tr#J04 .sk-remark") is None
+    cells = soup(
+        manager.get(reverse("rules-table", args=[NAME, number, "route"]), {"weergave": "tabel"})
+    )
+    assert told in cells.select_one(".sk-matrix__remarks").get_text()
 
 
 def test_a_cell_that_cannot_be_read_is_told_at_its_field_and_nothing_typed_is_lost(manager, number):
-    answer = save(manager, number, c0="jong", nl="Nieuwe uitleg.")
+    answer = save(manager, number, **age("jong"), nl="Nieuwe uitleg.")
     assert answer.status_code == 422
     page = soup(answer)
-    assert "Dit is niet te lezen" in page.select_one("#ruleform-c0_error").get_text()
-    assert page.select_one("[name=c0]")["value"] == "jong"
+    assert "Dit is niet te lezen" in page.select_one("#ruleform-c-age_error").get_text()
+    assert page.select_one("[name=c-age]")["value"] == "jong"
     assert "Nieuwe uitleg." in page.select_one("[name=nl]").text
 
 
 def test_two_who_change_one_rule_see_three_texts_and_choose(manager, staff, number):
-    mine = typed(manager, number, c0="< 14", nl="Mijn uitleg.")
+    mine = typed(manager, number, **age("< 14"), nl="Mijn uitleg.")
     other = as_("manager")
-    save(other, number, c0="< 13", nl="Hun uitleg.")
+    save(other, number, **age("< 13"), nl="Hun uitleg.")
     answer = manager.post(rule_url(number), mine)
     assert answer.status_code == 409
     panel = soup(answer).select_one("#sk-conflict")
@@ -151,7 +166,7 @@ def test_two_who_change_one_rule_see_three_texts_and_choose(manager, staff, numb
     assert "leeftijd: < 13" in texts[1]
     assert "Hun uitleg." in texts[1]
     assert "leeftijd: < 12" in texts[2]
-    assert soup(answer).select_one("main form.sk-form [name=c0]")["value"] == "< 14"
+    assert soup(answer).select_one("main form.sk-form [name=c-age]")["value"] == "< 14"
     form = panel.select_one("form")
     data = {field["name"]: field["value"] for field in form.select("[name]")}
     assert manager.post(rule_url(number), data).status_code == 302
@@ -159,15 +174,15 @@ def test_two_who_change_one_rule_see_three_texts_and_choose(manager, staff, numb
 
 
 def test_two_who_change_two_rules_do_not_hinder_each_other(manager, staff, number):
-    mine = typed(manager, number, "J02", c0=">= 24")
-    save(as_("manager"), number, "J01", c0="< 13")
+    mine = typed(manager, number, "J02", **age(">= 24"))
+    save(as_("manager"), number, "J01", **age("< 13"))
     assert manager.post(rule_url(number, "J02"), mine).status_code == 302
     model = view(staff, number).model
     assert (model.rule("J01").texts[0], model.rule("J02").texts[0]) == ("< 13", ">= 24")
 
 
 def test_a_rule_that_was_deleted_meanwhile_still_shows_what_was_typed(manager, number):
-    mine = typed(manager, number, c0="< 14", nl="Mijn uitleg.")
+    mine = typed(manager, number, **age("< 14"), nl="Mijn uitleg.")
     do(as_("manager"), "rules-table-act", number, "route", doe="verwijder", regel="J01", on="1")
     answer = manager.post(rule_url(number), mine)
     assert answer.status_code == 409
@@ -202,7 +217,7 @@ def test_rules_are_added_moved_and_deleted_by_buttons_and_an_earlier_text_put_ba
 
 
 def test_a_button_on_a_page_that_is_too_old_says_so(manager, number):
-    save(manager, number, c0="< 13")
+    save(manager, number, **age("< 13"))
     answer = do(manager, "rules-table-act", number, "route", doe="verwijder", regel="J01", on="1")
     assert answer.status_code == 409
     assert "Iemand wijzigde dit intussen." in words(answer)
@@ -247,7 +262,7 @@ def test_a_column_is_added_bounded_moved_and_taken_away(manager, staff, number):
 
 
 def test_a_written_case_that_differs_is_told_and_taken_as_right(manager, staff, number):
-    save(manager, number, "J13", c11=">= 4")
+    save(manager, number, "J13", **{"c-prior_cases_12m": ">= 4"})
     page = manager.get(reverse("rules-cases", args=[NAME, number]))
     assert "1 geval komt anders uit dan is opgeschreven." in words(page)
     row = soup(page).select_one("tr.sk-wrong-rule")
@@ -353,8 +368,26 @@ def test_a_draft_is_made_out_of_a_dmn_file_and_not_of_another_model(manager):
     assert dmn.load(other).name == "something"
 
 
+def test_a_draft_is_made_out_of_a_workbook_by_the_version_it_was_made_from(manager, staff):
+    book = openpyxl.load_workbook(BytesIO(download(manager, "rules-workbook", SHIPPED).content))
+    book["route"]["B8"] = "< 13"
+    stream = BytesIO()
+    book.save(stream)
+    url = reverse("rules-draft-of-file")
+    answer = manager.post(url, {"file": SimpleUploadedFile("m.xlsx", stream.getvalue())})
+    made = view(staff, answer["Location"].rstrip("/").rpartition("/")[2])
+    assert made.model.rule("J01").texts[0] == "< 13"
+    assert len(made.written.cases) == 23
+    book["Model"]["B2"] = "1999-01"
+    stream = BytesIO()
+    book.save(stream)
+    refused = manager.post(url, {"file": SimpleUploadedFile("m.xlsx", stream.getvalue())})
+    assert refused.status_code == 422
+    assert "een versie die hier niet is" in words(refused)
+
+
 def test_two_versions_are_compared_rule_by_rule_in_words(manager, number):
-    save(manager, number, c0="< 13", nl="Jonger dan 13.")
+    save(manager, number, **age("< 13"), nl="Jonger dan 13.")
     do(manager, "rules-table-act", number, "route", doe="verwijder", regel="J02", on="2")
     page = manager.get(reverse("rules-compare", args=[NAME, number]))
     told = words(page)
@@ -367,7 +400,7 @@ def test_two_versions_are_compared_rule_by_rule_in_words(manager, number):
 
 
 def test_a_draft_is_run_with_example_facts(manager, number):
-    save(manager, number, c0="< 13")
+    save(manager, number, **age("< 13"))
     url = reverse("rules-example", kwargs={"name": NAME})
     page = manager.get(url, {"versie": number, "vraag": "1", "age": "12"})
     assert re.search(r"Jeugdroute\s+Zorg", words(page))
@@ -439,3 +472,56 @@ def test_who_has_nothing_to_do_with_rules_finds_no_editor(staff, number):
     assert police.get(reverse("rules-versions")).status_code == 404
     assert police.get(rule_url(number)).status_code == 404
     assert do(police, "rules-draft-of", SHIPPED).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("rules-versions", None),
+        ("rules-version", []),
+        ("rules-table", ["route"]),
+        ("rules-columns", ["route"]),
+        ("rules-rule", ["J01"]),
+        ("rules-cases", []),
+        ("rules-case", [1]),
+        ("rules-compare", []),
+    ],
+)
+def test_a_page_of_a_draft_takes_a_handful_of_statements(manager, number, name, more):
+    save(manager, number, nl="Anders gezegd.")
+    url = reverse(name, args=[] if more is None else [NAME, number, *more])
+    with CaptureQueriesContext(connection) as statements:
+        assert manager.get(url).status_code == 200
+    assert len(statements) <= 15, [one["sql"][:90] for one in statements]
+
+
+def test_who_saves_while_somebody_else_saves_sees_what_stands_there_now(
+    manager, staff, number, monkeypatch
+):
+    mine = typed(manager, number, **age("< 14"))
+    stale = view(staff, number)
+    save(as_("manager"), number, **age("< 13"))
+    views = iter([stale])
+    monkeypatch.setattr(editor, "version", lambda label, viewer: next(views, view(staff, number)))
+    answer = manager.post(rule_url(number), mine)
+    assert answer.status_code == 409
+    texts = [quote.get_text(" ") for quote in soup(answer).select("#sk-conflict blockquote")]
+    assert [re.search(r"leeftijd: (< \d+)", text)[1] for text in texts] == ["< 14", "< 13", "< 12"]
+
+
+def test_mine_goes_over_theirs_by_what_a_column_asks_also_when_columns_moved(
+    manager, staff, number
+):
+    mine = typed(manager, number, **age("< 14"))
+    column = {"column": "age", "doe": "verplaats", "voor": "", "on": "1"}
+    as_("manager").post(reverse("rules-columns", args=[NAME, number, "route"]), column)
+    wider = {"doe": "voeg-toe", "feit": "victim_present", "on": "2"}
+    as_("manager").post(reverse("rules-columns", args=[NAME, number, "route"]), wider)
+    answer = manager.post(rule_url(number), mine)
+    assert answer.status_code == 409
+    form = soup(answer).select_one("#sk-conflict form")
+    data = {field["name"]: field["value"] for field in form.select("[name]")}
+    assert manager.post(rule_url(number), data).status_code == 302
+    table = view(staff, number).model.definitions.decisions["route"].logic
+    found = dict(zip((one.text for one in table.columns), table.rules[0].texts, strict=True))
+    assert {name: text for name, text in found.items() if text != "-"} == {"age": "< 14"}

@@ -73,6 +73,17 @@ def test_looking_ticks_one_line_off(demo, who, line, look):
     assert [number for number, done in enumerate(ticked(client)) if done] == [line]
 
 
+def test_a_changed_rule_ticks_its_line_off(demo):
+    client = client_of("8-ketenmanager")
+    made = client.post(reverse("rules-draft-of", args=["youth-route", "2026-11-15"]))
+    number = made["Location"].rstrip("/").rpartition("/")[2]
+    url = reverse("rules-rule", args=["youth-route", number, "J01"])
+    typed = client.get(url).context["form"]
+    data = {field.name: field.value() for field in typed}
+    client.post(url, {**data, "nl": "Anders gezegd."})
+    assert [line for line, done in enumerate(ticked(client)) if done] == [4]
+
+
 def test_the_figures_of_ones_own_region_are_not_those_of_another(demo):
     client = client_of("8-ketenmanager")
     client.get(reverse("monitor"), {"regio": "rotterdam"})

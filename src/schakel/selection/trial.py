@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
@@ -35,10 +36,11 @@ class RunState(StrEnum):
 
 # A busy shift: of twenty shifts one is busier.
 BUSY = 0.95
+# Sets of facts whose outcome is kept with them, for a history in which they repeat.
+SEEN = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class PastCase:
+class PastCase(NamedTuple):
     """A case as the instrument met it: where, in which shift, and with which facts."""
 
     case_id: uuid.UUID
@@ -119,6 +121,11 @@ class Outcome:
     before: frozenset[str]
     after: frozenset[str]
 
+    @cached_property
+    def same(self) -> frozenset[str]:
+        """Whom both ask."""
+        return self.before & self.after
+
 
 InRegion = Callable[[str], dmn.Model]
 
@@ -159,6 +166,7 @@ class Beside:
             if name in model.decisions
         ]
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
+        self._seen: dict[int, tuple[Facts, Outcome]] = {}
 
     @property
     def models(self) -> tuple[int, int]:
@@ -171,11 +179,16 @@ class Beside:
         return Situations([(fasts[number], name) for number, name in self._names], _answer)
 
     def __call__(self, facts: Facts) -> Outcome:
-        """What both say of these facts."""
+        """What both say of these facts. Facts that come again as the same object are not asked again."""
+        kept = self._seen.get(id(facts))
+        if kept is not None and kept[0] is facts:
+            return kept[1]
         said = self._ask(facts)
         known = self._outcomes.get(said)
         if known is None:
             known = self._outcomes[said] = self._outcome(said)
+        if len(self._seen) < SEEN:
+            self._seen[id(facts)] = (facts, known)
         return known
 
     def _outcome(self, said: tuple[object, ...]) -> Outcome:
@@ -250,31 +263,33 @@ class _Working:
 
     def __init__(self) -> None:
         self._shifts: set[Shift] = set()
+        self._same: dict[str, Counter[Shift]] = defaultdict(Counter)
         self._before: dict[str, Counter[Shift]] = defaultdict(Counter)
         self._after: dict[str, Counter[Shift]] = defaultdict(Counter)
         self._comes, self._leaves = Counter[str](), Counter[str]()
 
     def add(self, shift: Shift, outcome: Outcome, number: int) -> None:
         self._shifts.add(shift)
-        for kind in outcome.before:
-            self._before[kind][shift] += number
-        for kind in outcome.after:
+        for kind in outcome.same:
+            self._same[kind][shift] += number
+        if outcome.before == outcome.after:
+            return
+        for kind in outcome.after - outcome.same:
             self._after[kind][shift] += number
-        if outcome.before != outcome.after:
-            for kind in outcome.after - outcome.before:
-                self._comes[kind] += number
-            for kind in outcome.before - outcome.after:
-                self._leaves[kind] += number
+            self._comes[kind] += number
+        for kind in outcome.before - outcome.same:
+            self._before[kind][shift] += number
+            self._leaves[kind] += number
 
     def loads(self, region: str) -> Iterable[Load]:
         shifts = between(min(self._shifts), max(self._shifts))
-        for kind in sorted({*self._before, *self._after}):
+        for kind in sorted({*self._same, *self._before, *self._after}):
             yield Load(
                 region,
                 kind,
                 shifts,
-                _work(self._before[kind], shifts),
-                _work(self._after[kind], shifts),
+                _work(self._same[kind] + self._before[kind], shifts),
+                _work(self._same[kind] + self._after[kind], shifts),
                 self._comes[kind],
                 self._leaves[kind],
             )

@@ -1,7 +1,7 @@
 """A model as a spreadsheet file, and back. The file is made and read in a process of its own.
 
 The library for it is heavy, and a file from outside may be hostile: that process has a bound on its
-time and memory, and the one that serves pages never opens the file (ruling 6, ADR 0043).
+time and memory, and the one that serves pages never opens the file (ruling 6, ADR 0030).
 """
 
 import json
@@ -28,10 +28,15 @@ def write_workbook(model: dmn.Model, written: WrittenCases, *, language: str = "
 
 def read_workbook(content: bytes, base: dmn.Model, written: WrittenCases) -> Read:
     """What a workbook makes of a model. Raises Invalid with sheet and cell, or why it is not read."""
+    return from_sheets(open_workbook(content), base, written)
+
+
+def open_workbook(content: bytes) -> list[Sheet]:
+    """The sheets of a workbook, for ``sheets.from_sheets``. Raises Invalid when it is not read."""
     if len(content) > FILE_BYTES:
         raise _refusal("LARGE")
     found: list[dict[str, Any]] = json.loads(_run("read", content))
-    return from_sheets([_sheet(one) for one in found], base, written)
+    return [_sheet(one) for one in found]
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:

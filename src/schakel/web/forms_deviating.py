@@ -12,7 +12,7 @@ from schakel.selection.overlays import Deviation, Kind
 from schakel.selection.reading import ANYTHING
 from schakel.selection.rules import Facts
 from schakel.web.forms import Area, PageForm
-from schakel.web.forms_editor import RuleForm
+from schakel.web.forms_editor import RuleForm, field_of
 from schakel.web.forms_rules import ExampleForm
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class DeviationForm(RuleForm):
     def parts(self) -> dict[str, list[forms.BoundField]]:
         """The fields by the part of the page that they stand in."""
         names = [name for name in self.fields if name != "on"]
-        when = [name for name in names if name.startswith("c")]
+        when = [name for name in names if name.startswith("c-")]
         then = [name for name in names if name.startswith("o")]
         days = ["valid_from", "valid_until"]
         why = [name for name in names if name.startswith("reason")]
@@ -88,17 +88,18 @@ class DeviationForm(RuleForm):
 
     def place_of(self, path: str) -> str:
         """The field that a fault of a deviation is about."""
-        for place, column in enumerate(self.table.columns):
+        for column in self.table.columns:
             if path == f"when.{column.text}":
-                return f"c{place}"
+                return field_of(column)
         return {"then": "o0", "reason": "reason_nl"}.get(path, path)
 
     def wish(self, *, owner: str) -> Deviation:
         """What was asked for; call after ``is_valid``."""
         data = self.cleaned_data
         typed = {
-            column.text: data.get(f"c{place}", "").strip() or ANYTHING
-            for place, column in enumerate(self.table.columns)
+            column.text: data[field_of(column)].strip() or ANYTHING
+            for column in self.table.columns
+            if self.place.kind != Kind.OFF
         }
         return Deviation(
             id="",
@@ -112,7 +113,7 @@ class DeviationForm(RuleForm):
             owner=owner,
             reason=self._said("reason_"),
             when={name: text for name, text in typed.items() if text != ANYTHING},
-            then=data.get("o0", ""),
+            then="" if self.place.kind == Kind.OFF else data["o0"],
             explanation=self._said(""),
             source=" ".join(data["source"].split()),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +24,8 @@ from schakel.selection.written import WrittenCase, run_cases
 from schakel.web.forms import Area, PageForm
 from schakel.web.forms_rules import NO, YES, as_typed, fact_field
 from schakel.web.words import word
-from schakel.web.words_cells import cell_words, code_words, outcome_words
-from schakel.web.words_rules import model_word
+from schakel.web.words_cells import cell_words, outcome_words
+from schakel.web.words_rules import code_words, model_word
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -39,6 +40,12 @@ HELP = {
 FACTS = {YES: True, NO: False}
 OPEN, CLOSED = "open", "dicht"
 VARIATION = {OPEN: True, CLOSED: False, "": None}
+
+
+def field_of(column: dmn.Column) -> str:
+    """The name of the field of a column: by what it asks, so that it stays when columns move."""
+    plain = column.text if column.text.isidentifier() else f"{crc32(column.text.encode()):08x}"
+    return f"c-{plain}"
 
 
 class RuleForm(PageForm):
@@ -63,10 +70,11 @@ class RuleForm(PageForm):
         self.suggestions: dict[str, list[tuple[str, str]]] = {}
         self.initial["on"] = text
         for place, column in enumerate(table.columns):
-            self.fields[f"c{place}"] = self._condition(place, column)
-            self.initial[f"c{place}"] = rule.texts[place] or ANYTHING
+            name = field_of(column)
+            self.fields[name] = self._condition(place, column)
+            self.initial[name] = rule.texts[place] or ANYTHING
             if rule.texts[place] not in {"", ANYTHING}:
-                self.fields[f"c{place}"].widget.attrs["class"] = "sk-asks"
+                self.fields[name].widget.attrs["class"] = "sk-asks"
         for place in range(len(table.outputs)):
             self.fields[f"o{place}"] = self._outcome(place)
             self.initial[f"o{place}"] = rule.output_texts[place]
@@ -105,7 +113,9 @@ class RuleForm(PageForm):
                 choices=[(text, cell_words(text)) for text in choices],
             )
         tests = NUMBER_TESTS if kind == "number" else ("-", "null")
-        return self._typed(f"c{place}", label, [*tests, *sorted(set(used))], HELP.get(kind, ""))
+        return self._typed(
+            field_of(column), label, [*tests, *sorted(set(used))], HELP.get(kind, "")
+        )
 
     def _outcome(self, place: int) -> forms.Field:
         output = self.table.outputs[place]
@@ -135,20 +145,24 @@ class RuleForm(PageForm):
 
     def place_of(self, path: str) -> str:
         """The field that a fault is about: ``rules.R07.cells.age`` is one of the conditions."""
-        for place, column in enumerate(self.table.columns):
+        for column in self.table.columns:
             if path == f"rules.{self.rule.id}.cells.{column.text}":
-                return f"c{place}"
+                return field_of(column)
         for place in range(len(self.table.outputs)):
             if path == f"rules.{self.rule.id}.outcomes.{place}":
                 return f"o{place}"
         return "nl" if path.endswith(".words") else path
 
     def edits(self) -> Iterator[Edit]:
-        """What is otherwise than the rule says now; call after ``is_valid``."""
+        """What is otherwise than the rule says now; call after ``is_valid``.
+
+        A column that came after the page was made stays as it is.
+        """
         data = self.cleaned_data
         for place, column in enumerate(self.table.columns):
-            text = data[f"c{place}"].strip() or ANYTHING
-            if text != (self.rule.texts[place] or ANYTHING):
+            text = data[field_of(column)].strip() or ANYTHING
+            there = field_of(column) in self.data
+            if there and text != (self.rule.texts[place] or ANYTHING):
                 yield SetCell(self.rule.id, column.text, text)
         for place in range(len(self.table.outputs)):
             if data[f"o{place}"].strip() != self.rule.output_texts[place]:

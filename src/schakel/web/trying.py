@@ -41,7 +41,8 @@ def _act(text: str, place: str, *kinds: str, times: int = 1) -> Step:
 
 
 BOARD, INBOX, WORK, REPORT = "board", "house-inbox", "my-work", "report"
-FIGURES, AGREEMENTS, RULES, REVIEW = "monitor", "agreements", "rules", "review"
+FIGURES, AGREEMENTS, RULES, VERSIONS = "monitor", "agreements", "rules", "rules-versions"
+REVIEW = "review"
 LOG, BLOCKS = "privacy", "blocks"
 CONTRIBUTE = "CONTRIBUTION_GIVEN"
 
@@ -105,6 +106,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
             "AGREEMENTS_READ",
         ),
         _act(_("Run a made-up example past the rules."), RULES, "EXAMPLE_RUN"),
+        _act(_("Make a draft of the rules and change one."), VERSIONS, "RULE_CHANGED"),
         _act(_("Review a case of another region."), REVIEW, "SHEET_HANDED_IN"),
     ),
     "9-privacy": (

@@ -4,8 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from schakel.web.words import word
-from schakel.web.words_rules import model_word
+from schakel.web.words_rules import code_words
 
 QUOTED = re.compile(r'"([A-Z0-9_]+)"')
 BETWEEN = re.compile(r"\[(\d+)\.\.(\d+)\)")
@@ -33,8 +32,3 @@ def cell_words(text: str) -> str:
 def outcome_words(text: str) -> str:
     """An outcome, or codes in a cell, in words."""
     return QUOTED.sub(lambda found: code_words(found[1]), text)
-
-
-def code_words(code: str) -> str:
-    """The word for an outcome: that of the rules where the screens have none of their own."""
-    return word(code) if word(code) != code else model_word(code)

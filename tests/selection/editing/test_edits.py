@@ -1,5 +1,6 @@
 """Editing a model: what an edit changes, what it leaves alone, and what is refused with its place."""
 
+import os
 import random
 
 import pytest
@@ -29,6 +30,7 @@ from schakel.selection.shipped import shipped
 from tests.selection.dmn.building import decision, definitions, input_data, table
 from tests.selection.dmn.test_writing import meaning
 
+NIGHTLY = bool(os.environ.get("SCHAKEL_NIGHTLY"))
 VERSIONS = shipped().versions()
 ALLOWED = '<output name="answer"><outputValues><text>"A", "B"</text></outputValues></output>'
 
@@ -213,7 +215,7 @@ def a_random_edit(chance: random.Random, model: dmn.Model):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=200 if NIGHTLY else 25, deadline=None)
 @given(seed=st.integers(0, 2**32), which=st.integers(0, len(VERSIONS) - 1))
 def test_any_sequence_of_edits_reads_back_as_the_same_model(seed, which):
     chance, model, done = random.Random(seed), VERSIONS[which].model, 0

@@ -14,7 +14,7 @@ from schakel.selection.sheets import Unusable, from_sheets, to_sheets
 from schakel.selection.shipped import shipped
 from schakel.selection.written import WrittenCases, stored_cases
 from tests.selection.dmn.building import decision, definitions, input_data, table
-from tests.selection.editing.test_edits import a_model, a_random_edit
+from tests.selection.editing.test_edits import NIGHTLY, a_model, a_random_edit
 
 VERSIONS = shipped().versions()
 NONE = WrittenCases({}, ())
@@ -48,7 +48,7 @@ def test_a_shipped_model_comes_back_from_its_sheets_as_it_was(one, language):
     assert stored_cases(found.written) == stored_cases(one.written)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=200 if NIGHTLY else 20, deadline=None)
 @given(seed=st.integers(0, 2**32), which=st.integers(0, len(VERSIONS) - 1))
 def test_sheets_of_an_edited_model_bring_every_edit_to_the_model_before_it(seed, which):
     chance, base = random.Random(seed), VERSIONS[which].model
@@ -170,3 +170,12 @@ def test_a_written_case_says_yes_no_and_not_known_in_words():
     written = from_sheets(sheets, BASE, NONE).written
     assert written.base == {"age": 12}
     assert written.cases[0].facts == {"weapon": True, "abode": False}
+
+
+def test_more_written_cases_than_anybody_waits_for_are_refused():
+    rows = tuple((f"geval {number}", "12") for number in range(501))
+    sheets = [
+        replace(sheet, rows=(*sheet.rows, *rows)) if sheet.title == "Proefgevallen" else sheet
+        for sheet in SHEETS
+    ]
+    assert faults(sheets, BASE) == [("Proefgevallen!A503", "many")]

@@ -12,6 +12,9 @@ from schakel.selection.permissions import check_can_change
 from schakel.selection.queries.versions import VersionView, text_of, version_of
 from schakel.selection.written import WrittenCases
 
+# How often an edit is laid over what somebody saved at the same moment.
+TRIES = 3
+
 
 def change(label: str, *edits: Edit, on: int, by: Viewer, note: str = "") -> int:
     """Make edits in a draft and keep them as a new text; returns its number.
@@ -21,15 +24,21 @@ def change(label: str, *edits: Edit, on: int, by: Viewer, note: str = "") -> int
     Refused for a version that had a turn.
     """
     check_can_change(by)
-    view = version_of(label)
-    if view.life.text != on:
-        base, _ = text_of(label, on, viewer=by)
-        if not can_follow(base, view.model, *edits):
-            raise _conflict(view)
-    changed = apply(view.model, *edits)
-    if dmn.write(changed) == dmn.write(view.model):
-        return view.life.text
-    return save(label, changed, view.written, on=view.life.text, by=by, note=note)
+    for _ in range(TRIES):
+        view = version_of(label)
+        if view.life.text != on:
+            base, _written = text_of(label, on, viewer=by)
+            if not can_follow(base, view.model, *edits):
+                break
+        changed = apply(view.model, *edits)
+        if dmn.write(changed) == dmn.write(view.model):
+            return view.life.text
+        try:
+            return save(label, changed, view.written, on=view.life.text, by=by, note=note)
+        except Conflict:
+            # Somebody saved between the look and the save: look again.
+            continue
+    raise _conflict(version_of(label))
 
 
 def change_cases(

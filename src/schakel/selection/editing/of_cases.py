@@ -6,6 +6,8 @@ from schakel.kernel.errors import FieldError, Invalid
 from schakel.selection.written import WrittenCase, WrittenCases
 
 NAME_CHARACTERS = 200
+# A check asks every case of the model: so many, and a person still waits for it.
+CASES = 500
 
 
 def put_case(written: WrittenCases, case: WrittenCase, *, at: int | None = None) -> WrittenCases:
@@ -19,6 +21,8 @@ def put_case(written: WrittenCases, case: WrittenCase, *, at: int | None = None)
         faults.append(FieldError("name", "missing", "Give the case a name, of one line."))
     if any(one.name == case.name for one in others):
         faults.append(FieldError("name", "taken", "There is a case of this name already."))
+    if at is None and len(others) >= CASES:
+        faults.append(FieldError("name", "many", "A model has 500 written cases at most."))
     if not case.expected:
         text = "Say what must come of it, for one decision at least."
         faults.append(FieldError("expected", "missing", text))

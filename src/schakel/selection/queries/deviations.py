@@ -10,7 +10,7 @@ from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
 from schakel.selection.catalogue import Catalogue
 from schakel.selection.dmn.checking import Findings, check_model
-from schakel.selection.life import DeviationState, Life, deviation_state
+from schakel.selection.life import DeviationState, Life, deviation_state, may_sign
 from schakel.selection.models import DeviationText, ModelStep
 from schakel.selection.overlays import Deviation, Fault, Kind, deviation_of, faults
 from schakel.selection.permissions import check_can_look
@@ -33,6 +33,11 @@ class DeviationView:
     def code(self) -> str:
         """The code that it is known by."""
         return self.deviation.id
+
+    def waits_for(self, viewer: Viewer) -> bool:
+        """Whether it was proposed and this viewer may sign it."""
+        lack = may_sign(self.life, person=viewer.person_id, organisation=viewer.organisation)
+        return self.state == DeviationState.PROPOSED and lack is None
 
 
 def deviation(code: str, *, viewer: Viewer) -> DeviationView:

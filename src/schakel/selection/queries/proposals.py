@@ -142,7 +142,7 @@ def past_cases(
     while True:
         with each():
             found = _page(rows, *mark)
-            regions = regions_of([case_id for case_id, _, _ in found])
+            regions = regions_of({case_id for case_id, _, _ in found})
         if page := reader.read(found, regions):
             yield page
         if len(found) < AT_ONCE:
@@ -166,18 +166,20 @@ class _Reader:
     """From rows to cases, each case once. What repeats, be it facts or an hour, is read once."""
 
     def __init__(self) -> None:
-        self._seen: set[uuid.UUID] = set()
+        self._seen: set[int] = set()  # of ids as numbers, which are told apart quickest
         self._facts: dict[str, Facts] = {}
         self._shifts: dict[str, Shift] = {}
         self._decode = json.JSONDecoder().raw_decode
 
     def read(self, rows: list[_Row], regions: dict[uuid.UUID, str]) -> list[PastCase]:
         page = []
+        places = {case_id.int: region for case_id, region in regions.items()}
         for case_id, at, told in rows:
-            region = regions.get(case_id)
-            if region is None or case_id in self._seen:
+            number = case_id.int
+            region = places.get(number)
+            if region is None or number in self._seen:
                 continue
-            self._seen.add(case_id)
+            self._seen.add(number)
             facts = self._facts.get(told)
             if facts is None:
                 facts = self._decode(told)[0]

@@ -12,7 +12,7 @@ from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
 from schakel.selection.catalogue import Catalogue, Version
-from schakel.selection.life import Author, Life, State, Step, Taken, state
+from schakel.selection.life import Author, Life, State, Step, Taken, may_sign, state
 from schakel.selection.models import ModelStep, ModelText, ModelVersion
 from schakel.selection.overlays import Fault, faults
 from schakel.selection.permissions import check_can_look
@@ -104,6 +104,12 @@ class Overview:
     made_by: uuid.UUID | None
     changed_at: datetime | None
     turns: tuple[date, ...]
+    life: Life
+
+    def waits_for(self, viewer: Viewer) -> bool:
+        """Whether it was tried and this viewer may sign it."""
+        lack = may_sign(self.life, person=viewer.person_id, organisation=viewer.organisation)
+        return self.state == State.TRIED and lack is None
 
 
 def overview(viewer: Viewer) -> list[Overview]:
@@ -137,6 +143,7 @@ def _overview(
         made_by=last.made_by,
         changed_at=last.made_at,
         turns=tuple(sorted(life.turns)),
+        life=life,
     )
 
 
@@ -154,6 +161,7 @@ def _overview_shipped(
         made_by=None,
         changed_at=None,
         turns=tuple(sorted(turn.valid_from for turn in known.listed if turn.version is one)),
+        life=life,
     )
 
 
@@ -205,6 +213,20 @@ def text_of(label: str, number: int, *, viewer: Viewer) -> tuple[dmn.Model, Writ
     if row is None:
         raise NotFound("no such text")
     return dmn.load(row.document.encode()), read_cases(row.cases)
+
+
+def newest(label: str, *, viewer: Viewer) -> dmn.Model:
+    """The model of a version as its newest text says it, and nothing of its life. Raises NotFound."""
+    check_can_look(viewer)
+    name, _, number = label.partition("@")
+    texts = ModelText.objects.filter(version__name=name, version__version=number)
+    row = texts.order_by("-number").first()
+    if row is not None:
+        return dmn.load(row.document.encode())
+    for one in shipped().versions():
+        if one.model.label == label:
+            return one.model
+    raise NotFound("no such version")
 
 
 def _shipped_view(label: str, taken: tuple[Taken, ...]) -> VersionView:

@@ -4,7 +4,17 @@ What belongs here: which cell says what. What does not: the file format, which i
 """
 
 from schakel.selection.sheets.grid import Row, Sheet, Unusable, Value, address
-from schakel.selection.sheets.reading import Read, from_sheets
+from schakel.selection.sheets.reading import Read, from_sheets, made_from
 from schakel.selection.sheets.writing import to_sheets
 
-__all__ = ["Read", "Row", "Sheet", "Unusable", "Value", "address", "from_sheets", "to_sheets"]
+__all__ = [
+    "Read",
+    "Row",
+    "Sheet",
+    "Unusable",
+    "Value",
+    "address",
+    "from_sheets",
+    "made_from",
+    "to_sheets",
+]

@@ -5,6 +5,7 @@ from typing import Any
 
 from schakel.kernel.errors import FieldError
 from schakel.selection import dmn
+from schakel.selection.editing.of_cases import CASES
 from schakel.selection.reading import ANSWERS
 from schakel.selection.sheets.grid import Head, Reader, Sheet
 from schakel.selection.written import WrittenCase, WrittenCases, written_case
@@ -35,8 +36,11 @@ class _CasesReader(Reader):
         if self.faults or len(self.sheet.rows) <= BASE_ROW:
             return WrittenCases({}, ())
         base = {name: self._fact(BASE_ROW, name) for name in self.facts if self._said(name)}
-        rows = range(FIRST_ROW, len(self.sheet.rows))
-        return WrittenCases(base, tuple(self._case(n, base) for n in rows if not self.empty(n)))
+        rows = [n for n in range(FIRST_ROW, len(self.sheet.rows)) if not self.empty(n)]
+        if len(rows) > CASES:
+            self.fault(rows[CASES], 0, "many", "A model has 500 written cases at most.")
+            return WrittenCases(base, ())
+        return WrittenCases(base, tuple(self._case(n, base) for n in rows))
 
     def _said(self, name: str) -> bool:
         return self.text(BASE_ROW, self.facts[name]) != ""

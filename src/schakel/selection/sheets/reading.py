@@ -47,6 +47,12 @@ def from_sheets(sheets: Sequence[Sheet], base: dmn.Model, written: WrittenCases)
     return Read(model, cases)
 
 
+def made_from(sheets: Sequence[Sheet]) -> tuple[str, str]:
+    """Name and version of the model that sheets were made from. Raises Invalid."""
+    about = Reader(_only(sheets, Head.MODEL, Head.MODEL.value[0]))
+    return about.text(0, 1), about.text(1, 1)
+
+
 def _begins(sheet: Sheet, head: Head) -> bool:
     return bool(sheet.rows and sheet.rows[0]) and head.says(sheet.rows[0][0])
 

@@ -13,17 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schakel.kernel.errors import FieldError, Invalid, NotFound
 from schakel.selection import dmn
 from schakel.selection.actions.drafting import change_cases
-from schakel.selection.actions.versions import look_at
 from schakel.selection.editing import put_case, remove_case
 from schakel.selection.queries.versions import VersionView
 from schakel.selection.written import WrittenCase, run_cases
 from schakel.web.acts import attempt
 from schakel.web.forms_editor import CaseForm, OnForm
-from schakel.web.rulebook import case_line
-from schakel.web.rulebook_editor import editable
-from schakel.web.rulebook_versions import the_version
+from schakel.web.rulebook.editor import editable
+from schakel.web.rulebook.models import case_line
+from schakel.web.rulebook.versions import the_version
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words_remarks import remarks
+from schakel.web.words_remarks import looked_at, remarks
 
 NEW = 0
 
@@ -46,7 +45,7 @@ def cases_page(request: HttpRequest, name: str, number: str) -> HttpResponse:
 
 def _cases(request: HttpRequest, view: VersionView, status: int = 200) -> HttpResponse:
     rows = [_row(view.model, place, case) for place, case in enumerate(view.written.cases)]
-    told = remarks(look_at(view))
+    told = remarks(looked_at(view), view.model)
     lacking = {rule for one in told if not one.decision and not one.case for rule in one.rules}
     context = {
         "view": view,

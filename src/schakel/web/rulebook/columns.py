@@ -22,7 +22,7 @@ from schakel.selection.editing import (
 from schakel.selection.queries.versions import VersionView
 from schakel.web.acts import UNPROCESSABLE, attempt
 from schakel.web.forms_editor import ColumnForm
-from schakel.web.rulebook_editor import attempt_edit, editable, the_table
+from schakel.web.rulebook.editor import attempt_edit, editable, the_table
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import outcome_words
 from schakel.web.words_rules import in_language

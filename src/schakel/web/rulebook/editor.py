@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,6 @@ from schakel.kernel.errors import Conflict, NotFound
 from schakel.regions.queries import member_names
 from schakel.selection import dmn
 from schakel.selection.actions.drafting import change
-from schakel.selection.actions.versions import look_at
 from schakel.selection.editing import (
     ANYTHING,
     AddRule,
@@ -31,11 +31,12 @@ from schakel.selection.permissions import can_change
 from schakel.selection.queries.versions import VersionView, text_of, version
 from schakel.selection.reading import rule_row
 from schakel.web.acts import UNPROCESSABLE, attempt
-from schakel.web.forms_editor import OnForm, RuleForm
-from schakel.web.rulebook import Line, rule_line
+from schakel.web.forms_editor import OnForm, RuleForm, field_of
+from schakel.web.rulebook.models import Line, rule_line
+from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words
-from schakel.web.words_remarks import Remark, of_column, of_rule, remarks
+from schakel.web.words_remarks import Remark, looked_at, of_column, of_rule, remarks
 from schakel.web.words_versions import hit_policy_words
 
 
@@ -101,7 +102,7 @@ def _table_page(
     decision: str,
     status: int = 200,
 ) -> HttpResponse:
-    told = remarks(look_at(view))
+    told = remarks(looked_at(view), view.model)
     ids = {rule.id for rule in table.rules}
     context = {
         "view": view,
@@ -110,6 +111,7 @@ def _table_page(
         "ordered": table.hit_policy not in {"UNIQUE", "ANY"},
         "rows": _rows(view.model, table, told),
         "columns": table.columns,
+        "width": len(table.columns) + 3,
         "matrix": request.GET.get("weergave") == "tabel",
         "remarks": [one for one in told if one.decision == decision and not ids & set(one.rules)],
         "wrong": sum(bool(ids & set(one.rules)) or one.decision == decision for one in told),
@@ -147,7 +149,7 @@ def table_act(request: HttpRequest, name: str, number: str, decision: str) -> Ht
         return redirect("rules-rule", name=name, number=number, rule=edit.id)
     answer = redirect("rules-table", name=name, number=number, decision=decision)
     anchor = rule if isinstance(edit, MoveRule) else ""
-    answer["Location"] += f"#{anchor}" if anchor else ""
+    answer["Location"] += f"#{quote(anchor)}" if anchor else ""
     return answer
 
 
@@ -206,11 +208,13 @@ def rule_page(request: HttpRequest, name: str, number: str, rule: str) -> HttpRe
             ),
         )
         if failure is None:
+            happened(request, "RULE_CHANGED")
             messages.success(request, _("Saved."))
             return redirect("rules-rule", name=name, number=number, rule=rule)
         status = failure.status
         if failure.conflict is not None:
-            clash = _clash(request, view, form, failure.conflict)
+            view = version(view.label, viewer=viewer)
+            form, clash = _clash(request, view, form, failure.conflict)
     return _rule_page(request, view, form, clash, status)
 
 
@@ -235,11 +239,10 @@ def _rule_page(
     clash: RuleClash | None,
     status: int,
 ) -> HttpResponse:
-    told = of_rule(remarks(look_at(view)), form.rule.id)
+    told = of_rule(remarks(looked_at(view), view.model), form.rule.id)
     columns = form.table.columns
     conditions = [
-        Asked(form[f"c{place}"], of_column(told, column.label))
-        for place, column in enumerate(columns)
+        Asked(form[field_of(column)], of_column(told, column.label)) for column in columns
     ]
     beside = {id(one) for asked in conditions for one in asked.remarks}
     ids = [rule.id for rule in form.table.rules]
@@ -265,21 +268,24 @@ def _rule_page(
 
 
 def _clash(
-    request: HttpRequest, view: VersionView, form: RuleForm, conflict: Conflict
-) -> RuleClash:
-    """What the screen shows when somebody changed this rule first; no word of either is lost."""
+    request: HttpRequest, view: VersionView, typed: RuleForm, conflict: Conflict
+) -> tuple[RuleForm, RuleClash]:
+    """What the screen shows when somebody changed this rule first; no word of either is lost.
+
+    The form comes back on what stands there now, with what was typed in it.
+    """
     viewer = viewer_of_request(request)
-    base, _written = text_of(view.label, form.cleaned_data["on"], viewer=viewer)
-    found = rule_in(base, form.rule.id)
+    base, _written = text_of(view.label, typed.cleaned_data["on"], viewer=viewer)
+    found = rule_in(base, typed.rule.id)
     before = table_of(base, found[0]) if found else None
-    gone = rule_in(view.model, form.rule.id) is None
-    kept = {name: str(form.data[name]) for name in form.fields if name in form.data}
+    gone = rule_in(view.model, typed.rule.id) is None
+    kept = {name: str(typed.data[name]) for name in typed.fields if name in typed.data}
     kept["on"] = str(conflict.version)
-    # What stands in the form from now on is laid over the text that stands there now.
-    form.data = {**form.data, **kept}
-    return RuleClash(
-        mine=_typed(form),
-        theirs=_("The rule was deleted.") if gone else _told(form.table, form.rule),
+    now = _rule_form(request, view, typed.rule.id)
+    now.data = {**typed.data, **kept}
+    return now, RuleClash(
+        mine=_typed(typed),
+        theirs=_("The rule was deleted.") if gone else _told(now.table, now.rule),
         base=_told(before, found[1]) if found and before else "",
         who=member_names([conflict.by]).get(conflict.by, ""),
         at=conflict.at,
@@ -292,9 +298,9 @@ def _typed(form: RuleForm) -> str:
     """A rule as it was typed, line by line."""
     data = form.cleaned_data
     lines = [
-        f"{column.label}: {cell_words(data[f'c{place}'])}"
-        for place, column in enumerate(form.table.columns)
-        if data[f"c{place}"].strip() not in {"", ANYTHING}
+        f"{column.label}: {cell_words(data[field_of(column)])}"
+        for column in form.table.columns
+        if data[field_of(column)].strip() not in {"", ANYTHING}
     ]
     outcomes = [data[f"o{place}"] for place in range(len(form.table.outputs))]
     return _lines(lines, outcomes, {name: data[name] for name in ("nl", "en")}, data["source"])

@@ -17,7 +17,7 @@ from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.deviations import in_work
 from schakel.selection.regional import Compared, RuleStanding, compare, standings
 from schakel.selection.rules import Door
-from schakel.web.rulebook import Line, rule_line
+from schakel.web.rulebook.models import Line, rule_line
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_rules import in_language
 

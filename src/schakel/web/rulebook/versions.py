@@ -11,18 +11,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from schakel.kernel.errors import FieldError, Invalid
+from schakel.access.viewer import Viewer
+from schakel.kernel.errors import FieldError, Invalid, NotFound
 from schakel.regions.queries import member_names
 from schakel.selection import dmn
 from schakel.selection.actions.drafting import take_over
 from schakel.selection.actions.versions import back_to, new_draft, new_draft_from
 from schakel.selection.permissions import can_change
 from schakel.selection.queries.versions import VersionView, overview, version
-from schakel.selection.workbooks import FILE_BYTES, read_workbook, write_workbook
+from schakel.selection.sheets import from_sheets, made_from
+from schakel.selection.workbooks import (
+    FILE_BYTES,
+    open_workbook,
+    read_workbook,
+    write_workbook,
+)
 from schakel.selection.written import WrittenCases
 from schakel.web.acts import UNPROCESSABLE, attempt
 from schakel.web.forms_editor import EarlierForm, FileForm
-from schakel.web.rulebook_life import page_of
+from schakel.web.rulebook.life import page_of
 from schakel.web.viewing import viewer_of_request
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,18 +69,15 @@ def draft_of(request: HttpRequest, name: str, number: str) -> HttpResponseBase:
 
 @require_POST
 def draft_of_file(request: HttpRequest) -> HttpResponseBase:
-    """A new draft out of a DMN file."""
+    """A new draft out of a DMN file, or out of a workbook that was made here."""
     viewer = viewer_of_request(request)
     form = FileForm(request.POST, request.FILES)
     made: list[str] = []
 
     def make() -> None:
         content = _content(form)
-        if content.startswith(PACKED):
-            text = "Make a draft first; then read the workbook into it."
-            raise Invalid([FieldError("file", "workbook", text)])
-        model = _model(content)
-        made.append(new_draft_from(model, None, by=viewer, note=_note(form)))
+        model, written = _new_from_file(content, viewer)
+        made.append(new_draft_from(model, written, by=viewer, note=_note(form)))
 
     failure = attempt(form, _with_places(make))
     if failure is not None:
@@ -134,6 +138,21 @@ def _content(form: FileForm) -> bytes:
 
 def _note(form: FileForm) -> str:
     return str(form.cleaned_data["file"].name)[:200]
+
+
+def _new_from_file(content: bytes, viewer: Viewer) -> tuple[dmn.Model, WrittenCases | None]:
+    """A model from a file; a workbook is read against the version that it was made from."""
+    if not content.startswith(PACKED):
+        return _model(content), None
+    sheets = open_workbook(content)
+    name, number = made_from(sheets)
+    try:
+        base = version(f"{name}@{number}", viewer=viewer)
+    except NotFound as error:
+        text = "This workbook was made from a version that is not here."
+        raise Invalid([FieldError("file", "version", text)]) from error
+    found = from_sheets(sheets, base.model, base.written)
+    return found.model, found.written
 
 
 def _from_file(content: bytes, view: VersionView) -> tuple[dmn.Model, WrittenCases | None]:

@@ -1,6 +1,5 @@
 """The rules on screen: which models are in force, their rules in words, and a run with examples."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,20 +15,18 @@ from schakel.kernel.errors import NotFound
 from schakel.selection import dmn
 from schakel.selection.catalogue import Listed
 from schakel.selection.examples import Tried, try_out
-from schakel.selection.permissions import check_can_look
+from schakel.selection.permissions import can_change, check_can_look
 from schakel.selection.queries.catalogue import catalogue
-from schakel.selection.queries.versions import VersionView, version
+from schakel.selection.queries.deviations import in_work
+from schakel.selection.queries.versions import VersionView, overview, version
 from schakel.selection.reading import RuleRow, Table, tables
 from schakel.selection.written import CaseResult, run_cases
 from schakel.web.acts import UNPROCESSABLE
 from schakel.web.forms_rules import ExampleForm, as_typed
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words_rules import code_words, in_language, model_word, value_words
-
-QUOTED = re.compile(r'"([A-Z_]+)"')
-BETWEEN = re.compile(r"\[(\d+)\.\.(\d+)\)")
-OR_UNKNOWN = "null, "
+from schakel.web.words_cells import cell_words, outcome_words
+from schakel.web.words_rules import in_language, model_word, value_words
 
 
 @dataclass(frozen=True)
@@ -48,14 +45,21 @@ class Line:
 
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
-    """The models of each door, with their version and since when they are in force."""
-    check_can_look(viewer_of_request(request))
+    """The models of each door, since when they are in force, and what waits for the viewer to sign."""
+    viewer = viewer_of_request(request)
+    check_can_look(viewer)
     today = clock.local(clock.now()).date()
     rows = [
         (one, one.in_force(today), sum(len(table.rows) for table in tables(one.model)))
         for one in catalogue().listed
     ]
-    return render(request, "beheer/regels.html", {"rows": rows})
+    signs = can_change(viewer)
+    context = {
+        "rows": rows,
+        "versions": [one for one in overview(viewer) if signs and one.waits_for(viewer)],
+        "deviations": [one for one in in_work(viewer) if signs and one.waits_for(viewer)],
+    }
+    return render(request, "beheer/regels.html", context)
 
 
 @require_GET
@@ -112,35 +116,14 @@ def rule_line(row: RuleRow, became: str = "", *, fired: bool = False) -> Line:
     variation = {True: _("open to regions"), False: _("the same everywhere"), None: ""}
     return Line(
         row.id,
-        tuple((in_language(asked.label), _test(asked.test)) for asked in row.conditions),
-        ", ".join(_named(text) for text in row.outcomes),
+        tuple((in_language(asked.label), cell_words(asked.test)) for asked in row.conditions),
+        ", ".join(outcome_words(text) for text in row.outcomes),
         in_language(row.explanation),
         row.source,
         variation[row.open_to_variation],
         became,
         fired,
     )
-
-
-def _test(text: str) -> str:
-    """A cell in words where there are words for it; else as S-FEEL says it."""
-    told = {
-        "true": _("yes"),
-        "false": _("no"),
-        "null": _("not known"),
-        "not(true)": _("no or not known"),
-        "not(false)": _("yes or not known"),
-    }
-    between = BETWEEN.fullmatch(text)
-    if between:
-        return _("from %(low)s, under %(high)s") % {"low": between[1], "high": between[2]}
-    if text.startswith(OR_UNKNOWN):
-        return _("not known, or %(test)s") % {"test": _test(text.removeprefix(OR_UNKNOWN))}
-    return told.get(text) or _named(text)
-
-
-def _named(text: str) -> str:
-    return QUOTED.sub(lambda found: code_words(found[1]), text)
 
 
 def _names(model: dmn.Model, names: Iterable[str]) -> str:
@@ -185,7 +168,7 @@ def _failure(row: RuleRow, trace: dmn.RuleTrace) -> str:
     labels = {asked.label.get("nl"): in_language(asked.label) for asked in row.conditions}
     told = {
         "fact": labels.get(trace.column, trace.column),
-        "test": _test(trace.test),
+        "test": cell_words(trace.test),
         "value": _("not known") if trace.value is None else value_words(trace.value),
     }
     return _("did not fit: %(fact)s must be %(test)s and is %(value)s") % told

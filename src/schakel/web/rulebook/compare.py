@@ -13,9 +13,8 @@ from schakel.selection import dmn
 from schakel.selection.comparing import Aspect, Change, Changed, Difference, TableChange, compare
 from schakel.selection.overlays import table_of
 from schakel.selection.queries.catalogue import catalogue
-from schakel.selection.queries.versions import VersionView, labels_of, text_of, version
-from schakel.web.rulebook_versions import the_version
-from schakel.web.trying import happened
+from schakel.selection.queries.versions import VersionView, labels_of, newest, text_of
+from schakel.web.rulebook.versions import the_version
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_cells import cell_words, outcome_words
 from schakel.web.words_versions import ASPECTS, CHANGES, hit_policy_words
@@ -58,7 +57,6 @@ def compare_page(request: HttpRequest, name: str, number: str) -> HttpResponse:
     view = the_version(request, name, number)
     other, called = _other(request, view)
     found = compare(other, view.model)
-    happened(request, "VERSIONS_COMPARED")
     context = {
         "view": view,
         "called": called,
@@ -88,38 +86,38 @@ def _other(request: HttpRequest, view: VersionView) -> tuple[dmn.Model, str]:
     if not label:
         today = clock.local(clock.now()).date()
         label = catalogue().in_force(view.door, today).model.label
-    return version(label, viewer=viewer).model, label
+    return newest(label, viewer=viewer), label
 
 
 def _section(table: TableChange, before: dmn.Model, after: dmn.Model) -> Section:
-    labels: dict[str, str] = {}
+    names: dict[str, str] = {}
     for model in (before, after):
         found = table_of(model, table.decision)
-        labels |= {column.text: column.label for column in found.columns} if found else {}
+        names |= {column.text: column.label for column in found.columns} if found else {}
     return Section(
         table.decision,
         "" if table.change == Change.CHANGED else str(CHANGES[table.change]),
-        tuple(_told(one, labels) for one in table.itself),
-        tuple(_row(one, labels, labels.get(one.name, one.name)) for one in table.columns),
-        tuple(_row(one, labels) for one in table.rules),
+        tuple(_told(one, names, table.change) for one in table.itself),
+        tuple(_row(one, names, names.get(one.name, one.name)) for one in table.columns),
+        tuple(_row(one, names) for one in table.rules),
     )
 
 
-def _row(one: Changed, labels: Mapping[str, str], name: str = "") -> Row:
-    told = tuple(_told(difference, labels) for difference in one.differences)
+def _row(one: Changed, names: Mapping[str, str], name: str = "") -> Row:
+    told = tuple(_told(difference, names, one.change) for difference in one.differences)
     code = one.change.value
     return Row(name or one.name, str(CHANGES[one.change]), code, one.moved, told)
 
 
-def _told(one: Difference, labels: Mapping[str, str]) -> Told:
+def _told(one: Difference, names: Mapping[str, str], change: Change) -> Told:
     what = str(ASPECTS[one.aspect])
     words = _IN_WORDS.get(one.aspect, str)
     if one.aspect == Aspect.CELL:
-        what = labels.get(one.of, one.of)
+        what = names.get(one.of, one.of)
     elif one.aspect in {Aspect.EXPLANATION, Aspect.LABEL} and one.of:
         what = f"{what} ({one.of})"
     before, after = (words(text) if text else "" for text in (one.before, one.after))
-    if one.aspect == Aspect.CELL:
+    if one.aspect == Aspect.CELL and change == Change.CHANGED:
         nothing = cell_words("-")
         before, after = before or nothing, after or nothing
     return Told(what, before, after)

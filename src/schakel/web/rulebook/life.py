@@ -20,18 +20,17 @@ from schakel.selection.actions.versions import (
     Checked,
     approve,
     check,
-    look_at,
     send_back,
 )
 from schakel.selection.comparing import Change, compare
 from schakel.selection.life import STEPS, State, Step, may_sign
 from schakel.selection.permissions import can_change
-from schakel.selection.queries.versions import VersionView, conflicts, version
+from schakel.selection.queries.versions import VersionView, conflicts, newest, version
 from schakel.selection.reading import tables
 from schakel.web.acts import UNPROCESSABLE, Failure, attempt
 from schakel.web.forms_editor import FileForm, NoteForm, TurnForm
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words_remarks import Remark, remarks
+from schakel.web.words_remarks import Remark, looked_at, remarks
 from schakel.web.words_versions import LACKS, MISFITS, STATES
 
 LINE = (
@@ -87,7 +86,7 @@ def page_of(
 ) -> HttpResponse:
     """The page of a version. ``forms`` are those that came back with faults, by their name."""
     viewer = viewer_of_request(request)
-    told = remarks(checked or look_at(view))
+    told = remarks(checked or looked_at(view), view.model)
     context = {
         "view": view,
         "state": STATES[view.state],
@@ -156,7 +155,7 @@ def _changes(view: VersionView, viewer: Viewer) -> dict[str, int] | None:
     """How many rules are otherwise than in the version that this one began as."""
     if not view.based_on:
         return None
-    found = compare(version(view.based_on, viewer=viewer).model, view.model)
+    found = compare(newest(view.based_on, viewer=viewer), view.model)
     return {change.value: found.count(change) for change in Change}
 
 

@@ -49,8 +49,8 @@ from schakel.web.forms_deviating import (
     a_year_on,
 )
 from schakel.web.forms_editor import NoteForm
-from schakel.web.rulebook import case_line, rule_line
-from schakel.web.rulebook_regions import difference, the_region
+from schakel.web.rulebook.models import case_line, rule_line
+from schakel.web.rulebook.regions import difference, the_region
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words_versions import LACKS, MISFITS
 

@@ -30,7 +30,7 @@ from schakel.selection.queries.shadows import (
 )
 from schakel.web.acts import attempt
 from schakel.web.forms_trial import CandidateForm
-from schakel.web.rulebook_trial import (
+from schakel.web.rulebook.trial import (
     case_rows,
     document_of,
     labels_of,

@@ -26,7 +26,7 @@ from schakel.monitoring.rules.small_numbers import Shown, thresholds_on
 from schakel.regions.queries import directory
 from schakel.selection.queries.fired import cases_of_rule, explanations, rule_to_read
 from schakel.table.queries.afterwards import deviations_from
-from schakel.web.rulebook import rule_line
+from schakel.web.rulebook.models import rule_line
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
 from schakel.web.words_rules import in_language, model_word
