@@ -4,9 +4,10 @@ from fractions import Fraction
 from math import ceil, comb, sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schakel.monitoring.engine import funnel_drawing
 from schakel.monitoring.rules.funnel import (
     Count,
     Standing,
@@ -125,3 +126,21 @@ def test_the_order_by_geography_names_every_region(people):
     assert by_geography(codes)[0] == "NOORD-NEDERLAND"
     assert by_geography([*codes, "ELDERS"])[-1] == "ELDERS"
     assert sorted(by_geography(codes)) == codes
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(4, 400)), min_size=5, max_size=10))
+@settings(deadline=None, max_examples=50)
+def test_no_point_or_name_leaves_the_picture(drawn):
+    names = [f"Regio {number}" for number in range(len(drawn))]
+    counts = {n: Count(min(5 * p, 5 * w), 5 * w) for n, (p, w) in zip(names, drawn, strict=True)}
+    found = funnel(counts, rounded_to=5)
+    scales = funnel_drawing._scales(found)
+    taken = []
+    for name, place in found.places.items():
+        x, y = scales.at(place.count.whole, 100 * place.count.part / place.count.whole)
+        assert 0 <= x <= funnel_drawing.WIDTH
+        assert 0 <= y <= funnel_drawing.HEIGHT
+        _, _, (left, top, right, bottom) = funnel_drawing._free(x, y, 6.5 * len(name), taken)
+        assert left >= 0
+        assert right <= funnel_drawing.WIDTH
+        taken.append((left, top, right, bottom))

@@ -24,7 +24,7 @@ from schakel.web.csv_files import csv_answer
 from schakel.web.monitor import told, value_text
 from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words import word
+from schakel.web.words_charts import answer_word
 
 FAR = {Standing.FAR_ABOVE, Standing.FAR_BELOW}
 NEAR = {Standing.ABOVE, Standing.BELOW}
@@ -93,7 +93,7 @@ def _line(one: RegionBeside, found: ComparisonView) -> Line:
         str(one.figure.numerator),
         str(one.figure.denominator),
         limits,
-        word(one.standing) if one.standing else _("not compared"),
+        answer_word(one.standing) if one.standing else _("not compared"),
     )
 
 
@@ -145,7 +145,7 @@ def comparison_file(request: HttpRequest) -> HttpResponse:
         _("Value"),
         _("Numerator"),
         _("Denominator (n)"),
-        _("To be expected (95%)"),
+        _("To be expected, 19 in 20"),
         _("What it says"),
     )
     rows = [

@@ -35,6 +35,7 @@ from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
+from schakel.web.words_charts import answer_word
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def _points(drawn: ChartView) -> list[tuple[str, ...]]:
             value_text(point.value, unit),
             str(point.denominator),
             _limits_text(point, unit),
-            word(point.signal) if drawn.drawn else "–",
+            answer_word(point.signal) if drawn.drawn else "–",
         )
         for point in drawn.points
     ]

@@ -45,6 +45,7 @@ SHAPES = {
     "far": ("triangle-up", ORANGE),
 }
 STEPS = 60
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 # Letters of 12 pixels high take about this much room, and stand so far from their point.
 LETTER, LINE, AWAY = 6.5, 14, 11
 
@@ -59,7 +60,7 @@ class Scales:
 
     def at(self, whole: float, value: float) -> tuple[float, float]:
         """Where a point comes, in pixels from the upper left."""
-        x = WIDTH * whole / self.most
+        x = WIDTH * sqrt(whole / self.most)
         return x, HEIGHT * (self.high - value) / (self.high - self.low)
 
 
@@ -67,9 +68,11 @@ def draw(funnel: Funnel, names: Mapping[str, str], language: str) -> str:
     """The funnel as the text of an SVG picture, with each region by its name."""
     words, scales = WORDS[language], _scales(funnel)
     y = {"type": "quantitative", "scale": {"domain": [scales.low, scales.high], "nice": False}}
-    x = {"type": "quantitative", "scale": {"domain": [0, scales.most], "nice": False}}
+    # By the root of the size, to which chance is proportional: small regions do not lie in a heap.
+    size = {"type": "sqrt", "domain": [0, scales.most], "nice": False}
+    x = {"type": "quantitative", "scale": size}
     axes = {
-        "x": {**x, "field": "whole", "title": words["x"], "axis": {"grid": False}},
+        "x": {**x, "field": "whole", "title": words["x"], "axis": {"grid": False, "tickCount": 8}},
         "y": {**y, "field": "value", "title": words["y"]},
     }
     specification = {
@@ -98,7 +101,8 @@ def _scales(funnel: Funnel) -> Scales:
 def _curve(funnel: Funnel, scales: Scales) -> list[tuple[int, Band]]:
     smallest = min(one.count.whole for one in funnel.places.values())
     start = max(2, round(0.5 * smallest))
-    sizes = sorted({round(start + (scales.most - start) * k / STEPS) for k in range(STEPS + 1)})
+    ratio = scales.most / start
+    sizes = sorted({round(start * ratio ** (k / STEPS)) for k in range(STEPS + 1)})
     factor = sqrt(funnel.dispersion) if funnel.widened else 1.0
     return [(size, band(size, funnel.target / 100, factor)) for size in sizes]
 
@@ -127,21 +131,20 @@ def _limits(
         "encoding": {"y": axes["y"]},
     }
     size, last = curve[-1]
-    right = [(last.upper, words["inner"]), (last.outer_upper, words["outer"])]
-    texts = [_text((size, value), text, axes, align="right") for value, text in right]
+    right = [(last.upper, words["inner"], LINE), (last.outer_upper, words["outer"], -LINE / 2)]
+    texts = [_text((size, value), text, axes, dy=dy) for value, text, dy in right]
     # On the left there is no region: the smallest lies to the right of this.
-    texts.append(_text((0, funnel.target), words["mean"], axes, align="left"))
+    texts.append(_text((0, funnel.target), words["mean"], axes, dy=-LINE / 2))
     return [*lines, target, *texts]
 
 
-def _text(
-    at: tuple[float, float], text: str, axes: dict[str, Any], *, align: str
-) -> dict[str, Any]:
-    mark = {"type": "text", "dy": -7, "fontSize": 12, "color": GREY}
-    values = [{"whole": at[0], "value": at[1], "label": text}]
+def _text(at: tuple[float, float], text: str, axes: dict[str, Any], *, dy: float) -> dict[str, Any]:
+    """A text beside a line, at one of its ends."""
+    align, dx = ("right", -4) if at[0] else ("left", 4)
+    mark = {"type": "text", "align": align, "dx": dx, "dy": dy, "fontSize": 12, "color": GREY}
     return {
-        "data": {"values": values},
-        "mark": {**mark, "align": align, "dx": -4 if align == "right" else 4},
+        "data": {"values": [{"whole": at[0], "value": at[1], "label": text}]},
+        "mark": mark,
         "encoding": {**axes, "text": {"field": "label"}},
     }
 
@@ -171,15 +174,25 @@ def _regions(
     }
     mark = {"type": "point", "filled": True, "size": 140, "opacity": 1, "stroke": "white"}
     points = {"data": {"values": rows}, "mark": mark, "encoding": {**axes, **marks}}
-    return [points, *_names(rows, scales, axes)]
+    return [points, *_names(rows, scales, axes, _kept_free(funnel, scales, words))]
+
+
+def _kept_free(funnel: Funnel, scales: Scales, words: dict[Any, str]) -> list[Box]:
+    """Where the texts of the lines stand: no name comes over them."""
+    _, middle = scales.at(0, funnel.target)
+    _, last = _curve(funnel, scales)[-1]
+    corners = [scales.at(scales.most, limit)[1] for limit in (last.outer_upper, last.upper)]
+    left = (0.0, middle - 2 * LINE, LETTER * len(words["mean"]), middle)
+    return [left, (WIDTH - 46, corners[0] - 2 * LINE, WIDTH, corners[1] + 2 * LINE)]
 
 
 def _names(
-    rows: Sequence[dict[str, Any]], scales: Scales, axes: dict[str, Any]
+    rows: Sequence[dict[str, Any]], scales: Scales, axes: dict[str, Any], kept_free: Sequence[Box]
 ) -> list[dict[str, Any]]:
     """The name of each region beside its point, where it covers no other name or point."""
     spots = [scales.at(row["whole"], row["value"]) for row in rows]
-    taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
+    taken: list[Box] = [*kept_free]
+    taken += [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
     layers = []
     for row, (x, y) in zip(rows, spots, strict=True):
         align, dy, box = _free(x, y, LETTER * len(row["label"]), taken)
@@ -196,22 +209,20 @@ def _names(
     return layers
 
 
-Box = tuple[float, float, float, float]
-
-
 def _free(x: float, y: float, length: float, taken: Sequence[Box]) -> tuple[str, int, Box]:
-    """The first place around a point where a name of this length is free; else the first of all."""
-    found: list[tuple[str, int, Box]] = []
+    """The first place around a point where a name of this length is free; else the first that fits."""
+    found: list[tuple[bool, int, str, int, Box]] = []
     for dy, align in product((0, -LINE, LINE, -2 * LINE, 2 * LINE), ("left", "right", "center")):
         begin = {"left": x + AWAY, "right": x - AWAY - length, "center": x - length / 2}[align]
         box = (begin, y + dy - LINE / 2, begin + length, y + dy + LINE / 2)
         inside = box[0] >= 0 and box[2] <= WIDTH and box[1] >= 0 and box[3] <= HEIGHT
         if inside and not any(_cover(box, other) for other in taken):
             return align, dy, box
-        found.append((align, dy, box))
-    return found[0]
+        found.append((not inside, len(found), align, dy, box))
+    _, _, align, dy, box = min(found)
+    return align, dy, box
 
 
 def _cover(one: Box, other: Box) -> bool:
-    apart = one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
     return not apart
