@@ -124,3 +124,26 @@ def test_the_page_takes_few_statements(manager, seven_regions):
         page(manager)
     brackets = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     assert len([q for q in log if not q["sql"].startswith(brackets)]) <= 8
+
+
+def test_a_chart_is_drawn_again_only_when_it_would_look_otherwise(manager, seven_regions):
+    def drawn():
+        rows = Picture.objects.filter(subject="FUNNEL DECIDED_IN_7_DAYS")
+        return {row.form: row.id for row in rows.filter(language="nl")}
+
+    before = drawn()
+    assert set(before) == {"svg", "png", "pdf"}
+    refresh(clock.now())
+    assert drawn() == before
+    never_decided("AMSTERDAM", 40)
+    refresh(clock.now())
+    assert set(drawn()) == set(before)
+    assert not set(drawn().values()) & set(before.values())
+
+
+def test_a_chart_that_is_no_longer_made_leaves_no_picture(manager, seven_regions):
+    Picture.objects.create(
+        subject="FUNNEL GONE", language="nl", form="svg", content=b"", drawn_at=clock.now()
+    )
+    refresh(clock.now())
+    assert not Picture.objects.filter(subject="FUNNEL GONE").exists()

@@ -166,12 +166,23 @@ def _comparison(indicator: str, funnel: Funnel, at: datetime) -> Comparison:
     )
 
 
-def keep_pictures(pictures: Iterable[Pictures], *, at: datetime) -> int:
-    """Put these pictures in the place of all earlier ones; returns how many files there are."""
-    Picture.objects.all().delete()
+def keep_pictures(pictures: Sequence[Pictures], *, at: datetime) -> int:
+    """Put these pictures in the place of all earlier ones; returns how many files are new.
+
+    What was not drawn again, because it would be alike, stays as it is.
+    """
+    alike = [one.subject for one in pictures if not one.files]
+    Picture.objects.exclude(subject__in=alike).delete()
     cell = ("subject", "language", "form")
     rows = [
-        Picture(subject=one.subject, language=language, form=form, content=content, computed_at=at)
+        Picture(
+            subject=one.subject,
+            language=language,
+            form=form,
+            content=content,
+            mark=one.mark,
+            drawn_at=at,
+        )
         for one in pictures
         for (language, form), content in one.files.items()
     ]

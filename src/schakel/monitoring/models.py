@@ -93,7 +93,8 @@ class Picture(Record):
     language = models.CharField(max_length=2)
     form = models.CharField(max_length=3, choices=code_choices(*Form))
     content = models.BinaryField()
-    computed_at = models.DateTimeField()
+    mark = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField()
 
     class Meta:
         constraints = (

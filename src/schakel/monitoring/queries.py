@@ -319,3 +319,8 @@ def computed_at() -> datetime | None:
         StoredFigure.objects.order_by("-computed_at").values_list("computed_at", flat=True).first()
     )
     return found
+
+
+def picture_marks() -> dict[str, str]:
+    """What is drawn in the pictures that are kept, as a mark, by subject."""
+    return dict(Picture.objects.values_list("subject", "mark").distinct())

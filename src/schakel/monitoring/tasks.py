@@ -15,20 +15,20 @@ from schakel.monitoring.actions import (
     keep_pictures,
     read_events,
 )
+from schakel.monitoring.engine import drawing, funnel_drawing
 from schakel.monitoring.engine.counting import Cell, between, by_month, by_week, opened
-from schakel.monitoring.engine.drawing import draw, in_all_forms
+from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS, to_arrow
-from schakel.monitoring.engine.funnel_drawing import draw as draw_funnel
 from schakel.monitoring.engine.measures import Events
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
-from schakel.monitoring.queries import computed_at, rules_computed_at
+from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
 from schakel.monitoring.rules import p_chart
 from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, series
 from schakel.monitoring.rules.funnel import Count, Funnel, funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
-from schakel.monitoring.rules.pictures import Pictures, of_control_chart, of_funnel
+from schakel.monitoring.rules.pictures import of_control_chart, of_funnel
 from schakel.monitoring.rules.small_numbers import Thresholds, may_be_split, thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.monitoring.rules.xmr import fewest_points, read
@@ -61,9 +61,11 @@ def refresh(now: datetime) -> int:
         for region in directory().regions
         for definition in definitions().values()
     ]
-    pictures = [_pictures(one) for one in charts if one.reading.limits is not None]
     funnels = _funnels(figures, rule)
-    pictures += [_pictures_of_funnel(indicator, one) for indicator, one in funnels.items()]
+    sketches = [_sketch(one) for one in charts if one.reading.limits is not None]
+    sketches += [_sketch_of_funnel(indicator, one) for indicator, one in funnels.items()]
+    kept = picture_marks()
+    pictures = [draw(sketch, kept) for sketch in sketches]
     with transaction.atomic():
         keep_pictures(pictures, at=now)
         keep_comparisons(funnels, at=now)
@@ -148,13 +150,15 @@ def _chart(
     return Drawn(region, definition.code, reading, chosen)
 
 
-def _pictures(chart: Drawn) -> Pictures:
+def _sketch(chart: Drawn) -> Sketch:
     definition = definitions()[chart.indicator]
-    drawn = {
-        language: draw(chart.figures, chart.reading, definition, language)
-        for language in ("nl", "en")
-    }
-    return Pictures(of_control_chart(chart.region, chart.indicator), in_all_forms(drawn))
+    return Sketch(
+        of_control_chart(chart.region, chart.indicator),
+        {
+            language: drawing.specification(chart.figures, chart.reading, definition, language)
+            for language in ("nl", "en")
+        },
+    )
 
 
 def _funnels(figures: Sequence[Figure], rule: Thresholds) -> dict[str, Funnel]:
@@ -182,10 +186,12 @@ def _count(figure: Figure) -> Count:
     return Count(figure.numerator.number or 0, figure.denominator.number or 0)
 
 
-def _pictures_of_funnel(indicator: str, one: Funnel) -> Pictures:
+def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
     names = {code: region.name for code, region in directory().regions.items()}
-    drawn = {language: draw_funnel(one, names, language) for language in ("nl", "en")}
-    return Pictures(of_funnel(indicator), in_all_forms(drawn))
+    return Sketch(
+        of_funnel(indicator),
+        {language: funnel_drawing.specification(one, names, language) for language in ("nl", "en")},
+    )
 
 
 def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:

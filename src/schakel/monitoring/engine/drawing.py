@@ -1,6 +1,10 @@
 """Control charts, drawn once by the worker and kept. Readable in black and white."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import vl_convert
@@ -8,7 +12,7 @@ import vl_convert
 from schakel.monitoring.rules.definitions import Definition, Unit
 from schakel.monitoring.rules.figures import Figure
 from schakel.monitoring.rules.periods import is_week
-from schakel.monitoring.rules.pictures import Form
+from schakel.monitoring.rules.pictures import Form, Pictures
 from schakel.monitoring.rules.xmr import Reading, Signal
 
 BLUE, ORANGE, GREY = "#154273", "#b25100", "#535f6b"
@@ -87,28 +91,44 @@ UNDIRECTED = (Signal.ORDINARY, Signal.HIGHER, Signal.LOWER)
 PNG_SCALE = 2
 
 
-def draw(figures: Sequence[Figure], reading: Reading, definition: Definition, language: str) -> str:
-    """The control chart of a series, as the text of an SVG picture."""
-    return as_svg(_specification(figures, reading, definition, language), language)
+@dataclass(frozen=True)
+class Sketch:
+    """A chart that is not drawn yet: what it shows, as a Vega-Lite specification in each language."""
+
+    subject: str
+    specifications: Mapping[str, dict[str, Any]]
+
+    @property
+    def mark(self) -> str:
+        """The same for two sketches that would be drawn alike."""
+        rest = (version("vl-convert-python"), PNG_SCALE, DUTCH_NUMBERS, DUTCH_TIME)
+        text = json.dumps([self.specifications, rest], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
-def as_svg(specification: dict[str, Any], language: str) -> str:
-    """A Vega-Lite specification as the text of an SVG picture, with the numbers of the language."""
+def draw(sketch: Sketch, kept: Mapping[str, str]) -> Pictures:
+    """The chart in each language and form of file; nothing is fetched for it.
+
+    ``kept`` has the marks of what was drawn before, by subject: what is alike is not drawn again, and
+    has no files here.
+    """
+    mark = sketch.mark
+    found: dict[tuple[str, Form], bytes] = {}
+    if kept.get(sketch.subject) != mark:
+        for language, specification in sketch.specifications.items():
+            svg = _as_svg(specification, language)
+            found[language, Form.SVG] = svg.encode()
+            found[language, Form.PNG] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+            found[language, Form.PDF] = vl_convert.svg_to_pdf(svg)
+    return Pictures(sketch.subject, mark, found)
+
+
+def _as_svg(specification: dict[str, Any], language: str) -> str:
     locales: dict[str, Any] = {}
     if language == "nl":
         locales = {"format_locale": DUTCH_NUMBERS, "time_format_locale": DUTCH_TIME}
     svg: str = vl_convert.vegalite_to_svg(specification, **locales)
     return svg
-
-
-def in_all_forms(drawn: Mapping[str, str]) -> dict[tuple[str, Form], bytes]:
-    """The pictures, an SVG a language, in each form of file; nothing is fetched for it."""
-    found: dict[tuple[str, Form], bytes] = {}
-    for language, svg in drawn.items():
-        found[language, Form.SVG] = svg.encode()
-        found[language, Form.PNG] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
-        found[language, Form.PDF] = vl_convert.svg_to_pdf(svg)
-    return found
 
 
 CONFIG = {
@@ -126,9 +146,10 @@ CONFIG = {
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
-def _specification(
+def specification(
     figures: Sequence[Figure], reading: Reading, definition: Definition, language: str
 ) -> dict[str, Any]:
+    """The control chart of a series, to be drawn. Needs a reading with limits."""
     words = WORDS[language]
     points: list[dict[str, Any]] = [
         {

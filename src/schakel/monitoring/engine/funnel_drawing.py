@@ -6,7 +6,7 @@ from itertools import product
 from math import sqrt
 from typing import Any
 
-from schakel.monitoring.engine.drawing import BLUE, CONFIG, GREY, ORANGE, SCHEMA, as_svg
+from schakel.monitoring.engine.drawing import BLUE, CONFIG, GREY, ORANGE, SCHEMA
 from schakel.monitoring.rules.funnel import Band, Funnel, Standing, band
 
 WIDTH, HEIGHT = 720, 420
@@ -64,8 +64,8 @@ class Scales:
         return x, HEIGHT * (self.high - value) / (self.high - self.low)
 
 
-def draw(funnel: Funnel, names: Mapping[str, str], language: str) -> str:
-    """The funnel as the text of an SVG picture, with each region by its name."""
+def specification(funnel: Funnel, names: Mapping[str, str], language: str) -> dict[str, Any]:
+    """The funnel, to be drawn, with each region by its name."""
     words, scales = WORDS[language], _scales(funnel)
     y = {"type": "quantitative", "scale": {"domain": [scales.low, scales.high], "nice": False}}
     # By the root of the size, to which chance is proportional: small regions do not lie in a heap.
@@ -75,7 +75,7 @@ def draw(funnel: Funnel, names: Mapping[str, str], language: str) -> str:
         "x": {**x, "field": "whole", "title": words["x"], "axis": {"grid": False, "tickCount": 8}},
         "y": {**y, "field": "value", "title": words["y"]},
     }
-    specification = {
+    return {
         "$schema": SCHEMA,
         "width": WIDTH,
         "height": HEIGHT,
@@ -86,7 +86,6 @@ def draw(funnel: Funnel, names: Mapping[str, str], language: str) -> str:
             *_regions(funnel, names, scales, axes, words),
         ],
     }
-    return as_svg(specification, language)
 
 
 def _scales(funnel: Funnel) -> Scales:

@@ -72,7 +72,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", models.BinaryField()),
-                ("computed_at", models.DateTimeField()),
+                ("mark", models.CharField(max_length=64)),
+                ("drawn_at", models.DateTimeField()),
             ],
             options={
                 "constraints": [

@@ -15,9 +15,13 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Pictures:
-    """The pictures of one chart, by language and form."""
+    """The pictures of one chart, by language and form; none when those that are kept are still right.
+
+    ``mark`` stands for all that is drawn in them.
+    """
 
     subject: str
+    mark: str
     files: Mapping[tuple[str, Form], bytes]
 
 
