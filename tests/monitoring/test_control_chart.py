@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -132,3 +133,16 @@ def test_any_series_of_shares_gets_a_word_a_point_and_a_mean_between_its_limits(
     )
     assert len(found.signals) == len(found.bounds) == len(drawn)
     assert all(one.lower <= one.mean <= one.upper for one in found.bounds)
+
+
+@pytest.mark.parametrize("about", [40, 150])
+def test_a_month_in_which_only_chance_is_at_work_is_seldom_called_special(about):
+    """The last of 24 months, by four rules and rounded counts: at most 3 in 100 of these series."""
+    chance, special = Random(11), 0
+    for _ in range(200):
+        wholes = [5 * round(chance.gauss(about, about / 6) / 5) for _ in range(24)]
+        parts = [sum(chance.random() < 0.7 for _ in range(whole)) for whole in wholes]
+        shares = [(5 * round(part / 5), whole) for part, whole in zip(parts, wholes, strict=True)]
+        found = p_chart.read(shares, higher_is_better=True, rounded_to=5)
+        special += found.verdict != Signal.ORDINARY
+    assert special <= 6

@@ -1,7 +1,9 @@
 """The funnel plot: exact limits, what is widened and why, and what rounding can never do."""
 
+from collections import Counter
 from fractions import Fraction
 from math import ceil, comb, sqrt
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -118,6 +120,20 @@ def test_every_region_at_nothing_or_all_is_as_expected():
     for part in (0, 40):
         found = funnel({name: Count(part, 40) for name in ALIKE}, rounded_to=5)
         assert {one.standing for one in found.places.values()} == {Standing.AS_EXPECTED}
+
+
+def test_where_only_chance_is_at_work_few_regions_are_named():
+    """Less often than the limits promise, because rounding is never taken for a difference."""
+    chance, named = Random(7), Counter()
+    for _ in range(200):
+        counts = {}
+        for whole in (120, 200, 260, 300, 400, 430, 500, 700, 900, 1500):
+            part = sum(chance.random() < 0.7 for _ in range(whole))
+            counts[str(whole)] = Count(5 * round(part / 5), whole)
+        named.update(one.standing for one in funnel(counts, rounded_to=5).places.values())
+    far = named[Standing.FAR_ABOVE] + named[Standing.FAR_BELOW]
+    assert far <= 2000 / 500
+    assert 0 < far + named[Standing.ABOVE] + named[Standing.BELOW] <= 2000 / 20
 
 
 @pytest.mark.django_db
