@@ -43,6 +43,10 @@ def page(client, name="monitor", **query):
     return client.get(reverse(name), query)
 
 
+def picture_of(client, form, name="monitor-chart", **query):
+    return client.get(reverse(name, kwargs={"form": form}), query)
+
+
 def cells(answer):
     text = answer.content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text), delimiter=";"))
@@ -96,12 +100,35 @@ def test_twelve_months_make_a_control_chart_in_words_and_picture(manager):
     answer = page(manager)
     text = answer.content.decode()
     assert re.search(r"gewone variatie|bijzonder (beter|slechter)", text)
-    picture = page(manager, "monitor-chart")
+    picture = picture_of(manager, "svg")
     assert picture.headers["Content-Type"] == "image/svg+xml"
     assert b"<svg" in picture.content
     assert b"<script" not in picture.content
     points = cells(page(manager, "monitor-chart-file"))
-    assert len(points) - 1 == len(ControlChart.objects.get(region_id=ROTTERDAM).points) >= 12
+    kept = ControlChart.objects.get(region_id=ROTTERDAM, indicator="DECIDED_IN_7_DAYS")
+    assert len(points) - 1 == len(kept.points) >= 12
+    assert all(re.fullmatch(r"\d+% tot \d+%", row[3]) for row in points[1:])
+
+
+def test_a_chart_can_be_taken_along_as_an_image_and_as_a_document(manager):
+    a_history(months=14, a_month=20)
+    refresh(clock.now())
+    for form, begins in (("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        answer = picture_of(manager, form)
+        assert answer.content.startswith(begins)
+        assert f'regelkaart-decided-in-7-days.{form}"' in answer.headers["Content-Disposition"]
+        assert f"regelkaart.{form}" in page(manager).content.decode()
+    assert picture_of(manager, "gif").status_code == 404
+
+
+def test_each_indicator_has_its_chart_and_says_better_only_where_one_way_is_better(manager):
+    a_history(months=14, a_month=20)
+    refresh(clock.now())
+    text = page(manager, indicator="DEVIATION").content.decode()
+    assert "Afgeweken van het voorstel:" in text
+    assert not re.search(r"bijzonder (beter|slechter)", text)
+    assert picture_of(manager, "svg", indicator="DEVIATION").status_code == 200
+    assert page(manager, indicator="NERGENS").status_code == 404
 
 
 def test_a_hundred_days_make_a_control_chart_by_week(manager):
@@ -109,7 +136,7 @@ def test_a_hundred_days_make_a_control_chart_by_week(manager):
     refresh(clock.now())
     text = page(manager).content.decode()
     assert re.search(r"in week \d+ \(vanaf \d+ \w+ 20\d\d\)", text)
-    assert b"<svg" in page(manager, "monitor-chart").content
+    assert b"<svg" in picture_of(manager, "svg").content
     names = [line[0] for line in cells(page(manager, "monitor-chart-file"))[1:]]
     assert len(names) >= 12
     assert all(name.startswith("week ") for name in names)
@@ -129,7 +156,7 @@ def test_the_page_is_in_english_too(manager):
     manager.cookies["taal"] = "en"
     text = page(manager).content.decode()
     assert "First decision within 7 days" in text
-    assert b"ordinary variation" in page(manager, "monitor-chart").content
+    assert b"ordinary variation" in picture_of(manager, "svg").content
 
 
 def test_the_page_takes_few_statements(manager):

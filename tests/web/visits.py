@@ -310,7 +310,10 @@ VISITS: dict[str, Visit] = {
     "monitor-file": Visit(of_nothing, looking_back(200)),
     "monitor-chart-file": Visit(of_nothing, looking_back(200)),
     # Nothing was computed in this scene, so there is no picture for anybody.
-    "monitor-chart": Visit(of_nothing, looking_back(404)),
+    "monitor-chart": Visit(lambda scene: {"form": "svg"}, looking_back(404)),
+    "comparison": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    "comparison-file": Visit(of_nothing, looking_back(200)),
+    "comparison-picture": Visit(lambda scene: {"form": "png"}, looking_back(404)),
     "agreements": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-looked-back": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rule-looked-back": Visit(of_a_rule, looking_back(200), page=True, person="8-ketenmanager"),

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from schakel.web import (
     accounts,
+    comparing,
     conference,
     demo,
     drafts,
@@ -139,7 +140,10 @@ urlpatterns = [
     path("monitor/", monitor.monitor, name="monitor"),
     path("monitor/cijfers.csv", monitor.figures_file, name="monitor-file"),
     path("monitor/regelkaart.csv", monitor.chart_file, name="monitor-chart-file"),
-    path("monitor/regelkaart.svg", monitor.chart_picture, name="monitor-chart"),
+    path("monitor/regelkaart.<slug:form>", monitor.chart_picture, name="monitor-chart"),
+    path("monitor/vergelijken/", comparing.compare_regions, name="comparison"),
+    path("monitor/vergelijken.csv", comparing.comparison_file, name="comparison-file"),
+    path("monitor/trechter.<slug:form>", comparing.comparison_picture, name="comparison-picture"),
     path("monitor/afspraken/", monitor.agreements_page, name="agreements"),
     path("monitor/regels/", figures.rules_looked_back, name="rules-looked-back"),
     path(

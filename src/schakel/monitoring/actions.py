@@ -5,7 +5,7 @@ answer carries its author and leaves a process event.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,8 +22,10 @@ from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_id
 from schakel.kernel.text import is_storable
-from schakel.monitoring.models import ControlChart, StoredFigure, TableQuestion
+from schakel.monitoring.models import Comparison, ControlChart, Picture, StoredFigure, TableQuestion
 from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.funnel import Funnel
+from schakel.monitoring.rules.pictures import Pictures
 from schakel.monitoring.rules.sampling import RightPlace, is_sampled, sample
 from schakel.monitoring.rules.small_numbers import Shown
 from schakel.monitoring.rules.xmr import Reading
@@ -84,14 +86,12 @@ def _stored(part: Shown) -> tuple[str, int | None]:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A control chart to keep: what it says of which figures, and its picture in both languages."""
+    """A control chart to keep: what it says of which figures."""
 
     region: str
     indicator: str
     reading: Reading
     figures: Sequence[Figure]
-    svg_nl: str = ""
-    svg_en: str = ""
 
 
 def keep_charts(charts: Iterable[Drawn], *, at: datetime) -> int:
@@ -110,25 +110,89 @@ def keep_charts(charts: Iterable[Drawn], *, at: datetime) -> int:
 
 def _chart(drawn: Drawn, at: datetime) -> ControlChart:
     limits = drawn.reading.limits
+    bounds = drawn.reading.bounds or (None,) * len(drawn.figures)
+    read = zip(drawn.figures, bounds, drawn.reading.signals, strict=True)
     return ControlChart(
         region_id=drawn.region,
         indicator=drawn.indicator,
+        kind=drawn.reading.kind,
         verdict=drawn.reading.verdict,
         mean=limits.mean if limits else None,
-        lower=limits.lower if limits else None,
-        upper=limits.upper if limits else None,
         points=[
             {
                 "period": figure.period.code,
                 "value": figure.value,
                 "denominator": figure.denominator.number,
+                "lower": bound.lower if bound else None,
+                "upper": bound.upper if bound else None,
                 "signal": signal,
             }
-            for figure, signal in zip(drawn.figures, drawn.reading.signals, strict=True)
+            for figure, bound, signal in read
         ],
-        svg_nl=drawn.svg_nl,
-        svg_en=drawn.svg_en,
         computed_at=at,
+    )
+
+
+def keep_comparisons(funnels: Mapping[str, Funnel], *, at: datetime) -> int:
+    """Put these comparisons, by indicator, in the place of all earlier ones; returns how many."""
+    Comparison.objects.all().delete()
+    rows = [_comparison(indicator, funnel, at) for indicator, funnel in funnels.items()]
+    cell = ("indicator",)
+    return len(
+        Comparison.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=cell,
+            update_fields=_all_but(Comparison, cell),
+        )
+    )
+
+
+def _comparison(indicator: str, funnel: Funnel, at: datetime) -> Comparison:
+    return Comparison(
+        indicator=indicator,
+        target=funnel.target,
+        dispersion=funnel.dispersion,
+        widened=funnel.widened,
+        places={
+            region: {
+                "lower": place.band.lower,
+                "upper": place.band.upper,
+                "standing": place.standing,
+            }
+            for region, place in funnel.places.items()
+        },
+        computed_at=at,
+    )
+
+
+def keep_pictures(pictures: Sequence[Pictures], *, at: datetime) -> int:
+    """Put these pictures in the place of all earlier ones; returns how many files are new.
+
+    What was not drawn again, because it would be alike, stays as it is.
+    """
+    alike = [one.subject for one in pictures if not one.files]
+    Picture.objects.exclude(subject__in=alike).delete()
+    cell = ("subject", "language", "form")
+    rows = [
+        Picture(
+            subject=one.subject,
+            language=language,
+            form=form,
+            content=content,
+            mark=one.mark,
+            drawn_at=at,
+        )
+        for one in pictures
+        for (language, form), content in one.files.items()
+    ]
+    return len(
+        Picture.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=cell,
+            update_fields=_all_but(Picture, cell),
+        )
     )
 
 

@@ -6,9 +6,10 @@ from django.db import models
 
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByUnit, Protection, Reference
+from schakel.monitoring.rules.pictures import Form
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Sight
-from schakel.monitoring.rules.xmr import Signal
+from schakel.monitoring.rules.xmr import Kind, Signal
 
 
 class StoredFigure(Record):
@@ -43,19 +44,16 @@ class StoredFigure(Record):
 
 
 class ControlChart(Record):
-    """A control chart as a picture in both languages, with the points it is drawn from."""
+    """A control chart: what it says, with the points and the limits that it is drawn from."""
 
     protection: ClassVar[Protection] = Reference(app_writes=True)
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT)
     indicator = models.CharField(max_length=40)
+    kind = models.CharField(max_length=3, choices=code_choices(*Kind), default=Kind.XMR)
     verdict = models.CharField(max_length=10, choices=code_choices(*Signal))
     mean = models.FloatField(null=True)
-    lower = models.FloatField(null=True)
-    upper = models.FloatField(null=True)
     points = models.JSONField(default=list)
-    svg_nl = models.TextField(blank=True)
-    svg_en = models.TextField(blank=True)
     computed_at = models.DateTimeField()
 
     class Meta:
@@ -65,6 +63,48 @@ class ControlChart(Record):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.region_id}"
+
+
+class Comparison(Record):
+    """The regions beside each other for one indicator: limits by size, and where each region lies.
+
+    Only regions of which the figure may be shown are in it, and it is computed from what is shown.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    indicator = models.CharField(max_length=40, unique=True)
+    target = models.FloatField()
+    dispersion = models.FloatField()
+    widened = models.BooleanField()
+    places = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.indicator} of all regions"
+
+
+class Picture(Record):
+    """A chart as the worker drew it, in one language and one form of file."""
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    subject = models.CharField(max_length=100)
+    language = models.CharField(max_length=2)
+    form = models.CharField(max_length=3, choices=code_choices(*Form))
+    content = models.BinaryField()
+    mark = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject", "language", "form"), name="one_picture_per_form"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject}.{self.language}.{self.form}"
 
 
 class RuleFigure(Record):

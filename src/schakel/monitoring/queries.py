@@ -7,15 +7,24 @@ from datetime import date, datetime
 from typing import Any
 
 from schakel.access.viewer import Viewer
-from schakel.monitoring.models import ControlChart, RuleFigure, StoredFigure, TableQuestion
+from schakel.monitoring.models import (
+    Comparison,
+    ControlChart,
+    Picture,
+    RuleFigure,
+    StoredFigure,
+    TableQuestion,
+)
 from schakel.monitoring.permissions import check_can_learn, check_can_look
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.funnel import Standing, by_geography
 from schakel.monitoring.rules.learning import YEAR
-from schakel.monitoring.rules.periods import Period, first_day
+from schakel.monitoring.rules.periods import RECENT, Period, first_day
+from schakel.monitoring.rules.pictures import Form
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Shown, Sight
-from schakel.monitoring.rules.xmr import Signal
+from schakel.monitoring.rules.xmr import Kind, Signal
 
 
 @dataclass(frozen=True)
@@ -66,60 +75,125 @@ def periods(region: str, *, viewer: Viewer) -> list[str]:
 
 @dataclass(frozen=True)
 class PointView:
-    """A point of a control chart."""
+    """A point of a control chart, with its limits once there are enough points."""
 
     period: str
     first: date
     value: float
     denominator: Shown
+    lower: float | None
+    upper: float | None
     signal: Signal
 
 
 @dataclass(frozen=True)
 class ChartView:
-    """A control chart: what it says, its limits and points."""
+    """A control chart: which one, what it says, its mean and points."""
 
     definition: Definition
+    kind: Kind
     verdict: Signal
     mean: float | None
-    lower: float | None
-    upper: float | None
     points: Sequence[PointView]
     drawn: bool
     computed_at: datetime
 
 
-def chart(region: str, *, viewer: Viewer) -> ChartView | None:
-    """The control chart of a region; None before it was computed. Raises NotFound."""
+def chart(region: str, indicator: str, *, viewer: Viewer) -> ChartView | None:
+    """The control chart of an indicator in a region; None before it was computed. Raises NotFound."""
     check_can_look(viewer)
-    row = ControlChart.objects.filter(region_id=region).defer("svg_nl", "svg_en").first()
+    row = ControlChart.objects.filter(region_id=region, indicator=indicator).first()
     if row is None:
         return None
+    points = [_point(point) for point in row.points]
     return ChartView(
         definitions()[row.indicator],
+        Kind(row.kind),
         Signal(row.verdict),
         row.mean,
-        row.lower,
-        row.upper,
-        [_point(point) for point in row.points],
-        row.mean is not None,
+        points,
+        # Of a row from before limits were kept there is no picture: it is drawn within the hour.
+        any(point.upper is not None for point in points),
         row.computed_at,
     )
 
 
-def _point(point: dict[str, object]) -> PointView:
-    period, number = str(point["period"]), point["denominator"]
-    denominator = Shown(Sight.SHOWN, int(str(number)))
-    value = float(str(point["value"]))
-    return PointView(period, first_day(period), value, denominator, Signal(str(point["signal"])))
+def _point(point: dict[str, Any]) -> PointView:
+    return PointView(
+        point["period"],
+        first_day(point["period"]),
+        point["value"],
+        Shown(Sight.SHOWN, point["denominator"]),
+        point.get("lower"),
+        point.get("upper"),
+        Signal(point["signal"]),
+    )
 
 
-def picture(region: str, language: str, *, viewer: Viewer) -> str:
-    """The picture of a region's chart, as SVG in one language; empty when there is none."""
+@dataclass(frozen=True)
+class RegionBeside:
+    """A region beside the others: its figure, and where it lies when the figure may be shown."""
+
+    region: str
+    figure: Figure
+    lower: float | None = None
+    upper: float | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """All regions for one indicator, by geography. ``target`` None: too few regions to compare."""
+
+    definition: Definition
+    target: float | None
+    widened: bool
+    regions: Sequence[RegionBeside]
+    computed_at: datetime
+
+
+def comparison(indicator: str, *, viewer: Viewer) -> ComparisonView | None:
+    """The regions beside each other in recent time; None before it was computed.
+
+    Raises NotFound for who may not see figures, and KeyError for an indicator that is not defined.
+    """
     check_can_look(viewer)
-    column = "svg_en" if language == "en" else "svg_nl"
-    found = ControlChart.objects.filter(region_id=region).values_list(column, flat=True).first()
-    return found or ""
+    definition = definitions()[indicator]
+    rows = {
+        row.region_id: row
+        for row in StoredFigure.objects.filter(indicator=indicator, period=RECENT)
+    }
+    if not rows:
+        return None
+    found = Comparison.objects.filter(indicator=indicator).first()
+    places = found.places if found else {}
+    return ComparisonView(
+        definition,
+        found.target if found else None,
+        bool(found and found.widened),
+        [_beside(rows[region], places.get(region)) for region in by_geography(list(rows))],
+        next(iter(rows.values())).computed_at,
+    )
+
+
+def _beside(row: StoredFigure, place: dict[str, Any] | None) -> RegionBeside:
+    figure = _figure(row)
+    if place is None:
+        return RegionBeside(row.region_id, figure)
+    standing = Standing(place["standing"])
+    return RegionBeside(row.region_id, figure, place["lower"], place["upper"], standing)
+
+
+def picture(subject: str, language: str, form: Form, *, viewer: Viewer) -> bytes | None:
+    """A chart as the worker drew it, in one language and form; None when there is none.
+
+    Raises NotFound for who may not see figures.
+    """
+    check_can_look(viewer)
+    named = "en" if language == "en" else "nl"
+    rows = Picture.objects.filter(subject=subject, language=named, form=form)
+    found = rows.values_list("content", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 @dataclass(frozen=True)
@@ -245,3 +319,8 @@ def computed_at() -> datetime | None:
         StoredFigure.objects.order_by("-computed_at").values_list("computed_at", flat=True).first()
     )
     return found
+
+
+def picture_marks() -> dict[str, str]:
+    """What is drawn in the pictures that are kept, as a mark, by subject."""
+    return dict(Picture.objects.values_list("subject", "mark").distinct())

@@ -10,27 +10,32 @@ from schakel.monitoring.actions import (
     Drawn,
     ask_about_closed_cases,
     keep_charts,
+    keep_comparisons,
     keep_figures,
+    keep_pictures,
     read_events,
 )
+from schakel.monitoring.engine import drawing, funnel_drawing
 from schakel.monitoring.engine.counting import Cell, between, by_month, by_week, opened
-from schakel.monitoring.engine.drawing import draw
+from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS, to_arrow
 from schakel.monitoring.engine.measures import Events
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
-from schakel.monitoring.queries import computed_at, rules_computed_at
-from schakel.monitoring.rules.definitions import Definition, definitions
+from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
+from schakel.monitoring.rules import p_chart
+from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, series
+from schakel.monitoring.rules.funnel import Count, Funnel, funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
-from schakel.monitoring.rules.small_numbers import may_be_split, thresholds_on
+from schakel.monitoring.rules.pictures import of_control_chart, of_funnel
+from schakel.monitoring.rules.small_numbers import Thresholds, may_be_split, thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.monitoring.rules.xmr import fewest_points, read
 from schakel.regions.queries import directory
 from schakel.selection.tasks import run_next_trial
 
 EVERY = timedelta(hours=1)
-CHARTED = "DECIDED_IN_7_DAYS"
 # A case that came in before the first month may be decided in it.
 LOOK_BACK = timedelta(days=400)
 
@@ -44,14 +49,26 @@ def refresh_when_stale(now: datetime) -> int:
 def refresh(now: datetime) -> int:
     """Compute all figures and charts of all regions, and put them in the place of the old ones."""
     today = clock.local(now).date()
+    rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
     with transaction.atomic():
         found = to_arrow(read_events(KINDS, since=since))
     with opened(found, now) as events:
         figures = [f for d in definitions().values() for f in _of_all_regions(events, d, today)]
         weekly = _weekly(events, definitions()[CHARTED], today)
-    charts = [_chart(region, _charted(region, figures, weekly)) for region in directory().regions]
+    charts = [
+        _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
+        for region in directory().regions
+        for definition in definitions().values()
+    ]
+    funnels = _funnels(figures, rule)
+    sketches = [_sketch(one) for one in charts if one.reading.limits is not None]
+    sketches += [_sketch_of_funnel(indicator, one) for indicator, one in funnels.items()]
+    kept = picture_marks()
+    pictures = [draw(sketch, kept) for sketch in sketches]
     with transaction.atomic():
+        keep_pictures(pictures, at=now)
+        keep_comparisons(funnels, at=now)
         keep_charts(charts, at=now)
         return keep_figures(figures, at=now)
 
@@ -106,11 +123,13 @@ def _weekly(events: Events, definition: Definition, today: date) -> list[Figure]
     return found
 
 
-def _charted(region: str, monthly: Sequence[Figure], weekly: Sequence[Figure]) -> list[Figure]:
+def _charted(
+    region: str, indicator: str, monthly: Sequence[Figure], weekly: Sequence[Figure]
+) -> list[Figure]:
     """The points of a region's chart: months, or weeks where there are months too few for a chart."""
 
     def drawable(figures: Sequence[Figure]) -> list[Figure]:
-        mine = [f for f in figures if (f.region, f.indicator) == (region, CHARTED)]
+        mine = [f for f in figures if (f.region, f.indicator) == (region, indicator)]
         return [f for f in mine if f.period.code != RECENT and f.value is not None]
 
     by_months, by_weeks = drawable(monthly), drawable(weekly)
@@ -118,14 +137,61 @@ def _charted(region: str, monthly: Sequence[Figure], weekly: Sequence[Figure]) -
     return by_weeks if len(by_months) < fewest <= len(by_weeks) else by_months
 
 
-def _chart(region: str, chosen: Sequence[Figure]) -> Drawn:
-    definition = definitions()[CHARTED]
-    better = definition.higher_is_better is not False
-    reading = read([f.value or 0.0 for f in chosen], higher_is_better=better)
-    if reading.limits is None:
-        return Drawn(region, CHARTED, reading, chosen)
-    pictures = [draw(chosen, reading, language) for language in ("nl", "en")]
-    return Drawn(region, CHARTED, reading, chosen, *pictures)
+def _chart(
+    region: str, definition: Definition, chosen: Sequence[Figure], rule: Thresholds
+) -> Drawn:
+    """A chart of what may be shown, and of nothing else: its limits tell no more than its points."""
+    wanted = definition.higher_is_better
+    if definition.unit == Unit.PERCENT:
+        shares = [(f.numerator.number or 0, f.denominator.number or 0) for f in chosen]
+        reading = p_chart.read(shares, higher_is_better=wanted, rounded_to=rule.rounded_to)
+    else:
+        reading = read([f.value or 0.0 for f in chosen], higher_is_better=wanted)
+    return Drawn(region, definition.code, reading, chosen)
+
+
+def _sketch(chart: Drawn) -> Sketch:
+    definition = definitions()[chart.indicator]
+    return Sketch(
+        of_control_chart(chart.region, chart.indicator),
+        {
+            language: drawing.specification(chart.figures, chart.reading, definition, language)
+            for language in ("nl", "en")
+        },
+    )
+
+
+def _funnels(figures: Sequence[Figure], rule: Thresholds) -> dict[str, Funnel]:
+    """The regions beside each other in recent time, of each indicator that is a share.
+
+    A region of which the share may not be shown is no point, and has no part in the limits.
+    """
+    found = {
+        code: funnel(
+            {f.region: _count(f) for f in figures if _has_share(f, code)},
+            rounded_to=rule.rounded_to,
+        )
+        for code, definition in definitions().items()
+        if definition.unit == Unit.PERCENT
+    }
+    return {code: one for code, one in found.items() if one is not None}
+
+
+def _has_share(figure: Figure, indicator: str) -> bool:
+    mine = figure.indicator == indicator and figure.period.code == RECENT
+    return mine and figure.value is not None
+
+
+def _count(figure: Figure) -> Count:
+    return Count(figure.numerator.number or 0, figure.denominator.number or 0)
+
+
+def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
+    names = {code: region.name for code, region in directory().regions.items()}
+    return Sketch(
+        of_funnel(indicator),
+        {language: funnel_drawing.specification(one, names, language) for language in ("nl", "en")},
+    )
 
 
 def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:

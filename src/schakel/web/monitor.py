@@ -22,39 +22,51 @@ from schakel.monitoring.queries import (
     chart,
     figures,
     periods,
-    picture,
 )
-from schakel.monitoring.rules.definitions import Unit
+from schakel.monitoring.rules.definitions import CHARTED, Unit, definitions
 from schakel.monitoring.rules.periods import RECENT, is_week
+from schakel.monitoring.rules.pictures import of_control_chart
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Signal
 from schakel.regions.agreements import Compared, Standing, compare
 from schakel.regions.queries import RegionView, directory
 from schakel.web.csv_files import csv_answer
+from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
+from schakel.web.words_charts import answer_word
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the address asks for: a region, and a period by its code."""
+    """What the address asks for: a region, a period by its code, and the indicator of the chart."""
 
     region: RegionView
     period: str
+    indicator: str
+
+    @property
+    def chart_name(self) -> str:
+        """How files of the control chart are called."""
+        indicator = self.indicator.lower().replace("_", "-")
+        return f"schakel-{self.region.code.lower()}-regelkaart-{indicator}"
 
 
 def _choice(request: HttpRequest, viewer: Viewer) -> Choice:
-    """The region and period in the address, or the viewer's own region and the last ninety days.
+    """What is in the address; else the viewer's own region, the last ninety days, the first chart.
 
-    Raises NotFound for a region that is not there, and for who may not see figures.
+    Raises NotFound for a region or indicator that is not there, and for who may not see figures.
     """
     check_can_look(viewer)
     regions = directory().regions
     code = request.GET.get("regio", "").upper() or viewer.region or next(iter(regions))
     if code not in regions:
         raise NotFound("no such region")
-    return Choice(regions[code], request.GET.get("periode") or RECENT)
+    indicator = request.GET.get("indicator", "").upper() or CHARTED
+    if indicator not in definitions():
+        raise NotFound("no such indicator")
+    return Choice(regions[code], request.GET.get("periode") or RECENT, indicator)
 
 
 def told(thing: object, name: str) -> str:
@@ -118,7 +130,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of_request(request)
     choice = _choice(request, viewer)
     views = figures(choice.region.code, choice.period, viewer=viewer)
-    drawn = chart(choice.region.code, viewer=viewer)
+    drawn = chart(choice.region.code, choice.indicator, viewer=viewer)
     if choice.region.code != viewer.region:
         happened(request, "FIGURES_ELSEWHERE")
     first = views[0] if views else None
@@ -138,6 +150,9 @@ def monitor(request: HttpRequest) -> HttpResponse:
         "conclusion": _conclusion(drawn) if drawn else "",
         "points": _points(drawn) if drawn else (),
         "query": f"regio={choice.region.code.lower()}",
+        "indicators": [(one.code, told(one, "name")) for one in definitions().values()],
+        "indicator": choice.indicator,
+        "forms": TAKEN_ALONG,
     }
     return render(request, "monitor/overzicht.html", context)
 
@@ -175,6 +190,12 @@ def _conclusion(drawn: ChartView) -> str:
         Signal.WORSE: _(
             "%(name)s: %(value)s in %(period)s. That is specially worse than usual (mean %(mean)s)."
         ),
+        Signal.HIGHER: _(
+            "%(name)s: %(value)s in %(period)s. That is specially higher than usual (mean %(mean)s)."
+        ),
+        Signal.LOWER: _(
+            "%(name)s: %(value)s in %(period)s. That is specially lower than usual (mean %(mean)s)."
+        ),
         Signal.ORDINARY: _(
             "%(name)s: %(value)s in %(period)s."
             " That is ordinary variation around the mean of %(mean)s."
@@ -191,16 +212,27 @@ def _point_name(point: PointView) -> str:
     return _("week %(week)s (from %(day)s)") % {"week": week, "day": day}
 
 
-def _points(drawn: ChartView) -> list[tuple[str, str, str, str]]:
+def _points(drawn: ChartView) -> list[tuple[str, ...]]:
+    unit = drawn.definition.unit
     return [
         (
             _point_name(point),
-            value_text(point.value, drawn.definition.unit),
+            value_text(point.value, unit),
             str(point.denominator),
-            word(point.signal) if drawn.drawn else "–",
+            _limits_text(point, unit),
+            answer_word(point.signal) if drawn.drawn else "–",
         )
         for point in drawn.points
     ]
+
+
+def _limits_text(point: PointView, unit: Unit) -> str:
+    """From the lower to the upper limit, as drawn: nothing is below 0 or above 100%."""
+    if point.lower is None or point.upper is None:
+        return "–"
+    upper = min(point.upper, 100.0) if unit == Unit.PERCENT else point.upper
+    ends = value_text(max(point.lower, 0.0), unit), value_text(upper, unit)
+    return _("%(lower)s to %(upper)s") % dict(zip(("lower", "upper"), ends, strict=True))
 
 
 @require_GET
@@ -222,21 +254,18 @@ def chart_file(request: HttpRequest) -> HttpResponse:
     """The points of the control chart as a file."""
     viewer = viewer_of_request(request)
     choice = _choice(request, viewer)
-    drawn = chart(choice.region.code, viewer=viewer)
-    head = (_("Period"), _("Value"), "n", _("What it says"))
-    name = f"schakel-{choice.region.code.lower()}-regelkaart"
-    return csv_answer(name, head, _points(drawn) if drawn else ())
+    drawn = chart(choice.region.code, choice.indicator, viewer=viewer)
+    head = (_("Period"), _("Value"), "n", _("Limits of ordinary variation"), _("What it says"))
+    return csv_answer(choice.chart_name, head, _points(drawn) if drawn else ())
 
 
 @require_GET
-def chart_picture(request: HttpRequest) -> HttpResponse:
+def chart_picture(request: HttpRequest, form: str) -> HttpResponse:
     """The control chart as the worker drew it. Raises NotFound when there are too few points."""
     viewer = viewer_of_request(request)
     choice = _choice(request, viewer)
-    svg = picture(choice.region.code, get_language() or "nl", viewer=viewer)
-    if not svg:
-        raise NotFound("no chart yet")
-    return HttpResponse(svg, content_type="image/svg+xml")
+    subject = of_control_chart(choice.region.code, choice.indicator)
+    return picture_answer(Asked(subject, form, choice.chart_name), viewer)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,18 @@
-"""The control chart as SVG, drawn once by the worker and kept. Readable in black and white."""
+"""Control charts, drawn once by the worker and kept. Readable in black and white."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import vl_convert
 
+from schakel.monitoring.rules.definitions import Definition, Unit
 from schakel.monitoring.rules.figures import Figure
 from schakel.monitoring.rules.periods import is_week
+from schakel.monitoring.rules.pictures import Form, Pictures
 from schakel.monitoring.rules.xmr import Reading, Signal
 
 BLUE, ORANGE, GREY = "#154273", "#b25100", "#535f6b"
@@ -15,17 +21,23 @@ WORDS = {
         Signal.ORDINARY: "gewone variatie",
         Signal.BETTER: "bijzonder beter",
         Signal.WORSE: "bijzonder slechter",
+        Signal.HIGHER: "bijzonder hoger",
+        Signal.LOWER: "bijzonder lager",
         "mean": "gemiddelde",
         "limits": "grenzen van gewone variatie",
-        "percentage": "procent",
+        Unit.PERCENT: "procent",
+        Unit.MINUTES: "minuten",
     },
     "en": {
         Signal.ORDINARY: "ordinary variation",
         Signal.BETTER: "specially better",
         Signal.WORSE: "specially worse",
+        Signal.HIGHER: "specially higher",
+        Signal.LOWER: "specially lower",
         "mean": "mean",
         "limits": "limits of ordinary variation",
-        "percentage": "per cent",
+        Unit.PERCENT: "per cent",
+        Unit.MINUTES: "minutes",
     },
 }
 DUTCH_NUMBERS = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]}
@@ -70,42 +82,99 @@ SHAPES = {
     Signal.ORDINARY: ("circle", BLUE),
     Signal.BETTER: ("square", BLUE),
     Signal.WORSE: ("triangle-down", ORANGE),
+    Signal.HIGHER: ("triangle-up", ORANGE),
+    Signal.LOWER: ("triangle-down", ORANGE),
 }
+DIRECTED = (Signal.ORDINARY, Signal.BETTER, Signal.WORSE)
+UNDIRECTED = (Signal.ORDINARY, Signal.HIGHER, Signal.LOWER)
+# Twice the size on screen, so that it is sharp in a document.
+PNG_SCALE = 2
 
 
-def draw(figures: Sequence[Figure], reading: Reading, language: str) -> str:
-    """The chart of a series of percentages, as the text of an SVG picture."""
+@dataclass(frozen=True)
+class Sketch:
+    """A chart that is not drawn yet: what it shows, as a Vega-Lite specification in each language."""
+
+    subject: str
+    specifications: Mapping[str, dict[str, Any]]
+
+    @property
+    def mark(self) -> str:
+        """The same for two sketches that would be drawn alike."""
+        rest = (version("vl-convert-python"), PNG_SCALE, DUTCH_NUMBERS, DUTCH_TIME)
+        text = json.dumps([self.specifications, rest], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def draw(sketch: Sketch, kept: Mapping[str, str]) -> Pictures:
+    """The chart in each language and form of file; nothing is fetched for it.
+
+    ``kept`` has the marks of what was drawn before, by subject: what is alike is not drawn again, and
+    has no files here.
+    """
+    mark = sketch.mark
+    found: dict[tuple[str, Form], bytes] = {}
+    if kept.get(sketch.subject) != mark:
+        for language, specification in sketch.specifications.items():
+            svg = _as_svg(specification, language)
+            found[language, Form.SVG] = svg.encode()
+            found[language, Form.PNG] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+            found[language, Form.PDF] = vl_convert.svg_to_pdf(svg)
+    return Pictures(sketch.subject, mark, found)
+
+
+def _as_svg(specification: dict[str, Any], language: str) -> str:
     locales: dict[str, Any] = {}
     if language == "nl":
         locales = {"format_locale": DUTCH_NUMBERS, "time_format_locale": DUTCH_TIME}
-    svg: str = vl_convert.vegalite_to_svg(_specification(figures, reading, language), **locales)
+    svg: str = vl_convert.vegalite_to_svg(specification, **locales)
     return svg
 
 
-def _specification(figures: Sequence[Figure], reading: Reading, language: str) -> dict[str, Any]:
+CONFIG = {
+    "font": "sans-serif",
+    "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#1b1b1b"},
+    "legend": {
+        "labelFontSize": 13,
+        "labelLimit": 260,
+        "columnPadding": 40,
+        "orient": "bottom",
+        "title": None,
+        "symbolSize": 140,
+    },
+}
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+
+
+def specification(
+    figures: Sequence[Figure], reading: Reading, definition: Definition, language: str
+) -> dict[str, Any]:
+    """The control chart of a series, to be drawn. Needs a reading with limits."""
     words = WORDS[language]
-    points = [
-        {"first": f.period.starts_on.isoformat(), "value": f.value, "signal": words[signal]}
-        for f, signal in zip(figures, reading.signals, strict=True)
+    points: list[dict[str, Any]] = [
+        {
+            "first": f.period.starts_on.isoformat(),
+            "value": f.value,
+            "signal": words[signal],
+            "lower": max(bound.lower, 0.0),
+            "upper": min(bound.upper, 100.0) if definition.unit == Unit.PERCENT else bound.upper,
+        }
+        for f, bound, signal in zip(figures, reading.bounds, reading.signals, strict=True)
     ]
+    told = UNDIRECTED if definition.higher_is_better is None else DIRECTED
+    axes = _axes(words[definition.unit], _dates(figures))
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "$schema": SCHEMA,
         "width": 720,
         "height": 260,
         "background": "white",
-        "config": {
-            "font": "sans-serif",
-            "axis": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#1b1b1b"},
-            "legend": {
-                "labelFontSize": 13,
-                "labelLimit": 260,
-                "columnPadding": 40,
-                "orient": "bottom",
-                "title": None,
-                "symbolSize": 140,
-            },
-        },
-        "layer": [*_levels(reading, words), *_series(points, words, _dates(figures))],
+        "config": CONFIG,
+        "data": {"values": points},
+        "layer": [
+            *_level(reading.bounds[-1].mean, words["mean"]),
+            *_limits(axes["x"], points[0]["upper"], words["limits"]),
+            *_series(axes, [(words[signal], *SHAPES[signal]) for signal in told]),
+        ],
     }
 
 
@@ -118,63 +187,64 @@ def _dates(figures: Sequence[Figure]) -> dict[str, Any]:
     return {"format": "%-d %b", "values": mondays}
 
 
-def _series(
-    points: list[dict[str, Any]], words: dict[Any, str], dates: dict[str, Any]
-) -> list[dict[str, Any]]:
-    axes = {
+def _axes(title: str, dates: dict[str, Any]) -> dict[str, Any]:
+    return {
         "x": {
             "field": "first",
             "type": "temporal",
             "title": None,
             "scale": {"padding": 24},
-            "axis": {
-                **dates,
-                "labelOverlap": "greedy",
-                "labelSeparation": 16,
-                "grid": False,
-            },
+            "axis": {**dates, "labelOverlap": "greedy", "labelSeparation": 16, "grid": False},
         },
         "y": {
             "field": "value",
             "type": "quantitative",
-            "title": words["percentage"],
+            "title": title,
             "scale": {"zero": False, "nice": True},
         },
     }
-    names = [words[signal] for signal in SHAPES]
-    shape = {"domain": names, "range": [shape for shape, _ in SHAPES.values()]}
-    color = {"domain": names, "range": [color for _, color in SHAPES.values()]}
+
+
+def _series(axes: dict[str, Any], told: Sequence[tuple[str, str, str]]) -> list[dict[str, Any]]:
+    names = [name for name, _, _ in told]
+    shape = {"domain": names, "range": [shape for _, shape, _ in told]}
+    color = {"domain": names, "range": [color for _, _, color in told]}
     mark = {"type": "point", "filled": True, "size": 140, "opacity": 1, "stroke": "white"}
     marks = {
         "shape": {"field": "signal", "type": "nominal", "scale": shape},
         "color": {"field": "signal", "type": "nominal", "scale": color},
     }
-    data = {"values": points}
     return [
-        {"data": data, "mark": {"type": "line", "color": BLUE, "strokeWidth": 2}, "encoding": axes},
-        {"data": data, "mark": mark, "encoding": {**axes, **marks}},
+        {"mark": {"type": "line", "color": BLUE, "strokeWidth": 2}, "encoding": axes},
+        {"mark": mark, "encoding": {**axes, **marks}},
     ]
 
 
-def _levels(reading: Reading, words: dict[Any, str]) -> list[dict[str, Any]]:
-    if reading.limits is None:
-        return []
-    upper, lower = min(reading.limits.upper, 100.0), max(reading.limits.lower, 0.0)
-    levels = [
-        (reading.limits.mean, words["mean"], [1, 0]),
-        (upper, words["limits"], [7, 5]),
-        (lower, "", [7, 5]),
+def _limits(x: dict[str, Any], first: float, label: str) -> list[dict[str, Any]]:
+    """The limits of each point, as steps: on a p-chart a larger point has narrower ones."""
+    dashed = {"type": "line", "interpolate": "step", "color": GREY, "strokeWidth": 1.5}
+    sides = [
+        {
+            "mark": {**dashed, "strokeDash": [7, 5]},
+            "encoding": {"x": x, "y": {"field": side, "type": "quantitative"}},
+        }
+        for side in ("upper", "lower")
     ]
-    return [layer for level in levels for layer in _level(*level)]
+    return [*sides, _label(first, label)]
 
 
-def _level(value: float, label: str, dash: list[int]) -> list[dict[str, Any]]:
-    data = {"values": [{"level": value, "label": label}]}
+def _level(value: float, label: str) -> list[dict[str, Any]]:
     y = {"field": "level", "type": "quantitative"}
-    rule = {"type": "rule", "color": GREY, "strokeDash": dash, "strokeWidth": 1.5}
+    rule = {"type": "rule", "color": GREY, "strokeWidth": 1.5}
+    data = {"values": [{"level": value}]}
+    return [{"data": data, "mark": rule, "encoding": {"y": y}}, _label(value, label)]
+
+
+def _label(value: float, label: str) -> dict[str, Any]:
     text = {"type": "text", "align": "left", "dy": -7, "fontSize": 12, "color": GREY}
-    place = {"y": y, "x": {"value": 4}, "text": {"field": "label"}}
-    return [
-        {"data": data, "mark": rule, "encoding": {"y": y}},
-        {"data": data, "mark": text, "encoding": place},
-    ]
+    y = {"field": "level", "type": "quantitative"}
+    return {
+        "data": {"values": [{"level": value, "label": label}]},
+        "mark": text,
+        "encoding": {"y": y, "x": {"value": 4}, "text": {"field": "label"}},
+    }

@@ -9,6 +9,9 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+# The indicator whose control chart is shown first, and by week where there are months too few.
+CHARTED = "DECIDED_IN_7_DAYS"
+
 
 class Unit(StrEnum):
     """In what the value is told."""

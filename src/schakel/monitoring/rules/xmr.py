@@ -1,7 +1,8 @@
-"""The XmR control chart: ordinary variation, or something special. Plain Python.
+"""Control charts: ordinary variation, or something special. Plain Python.
 
 Four rules (NHS Making Data Count): a point outside the limits; a run on one side of the mean; a
-trend; two of three points near a limit. Words, not colours, carry the answer.
+trend; two of three points near a limit. Words, not colours, carry the answer. Limits are those of
+the XmR chart, or of the p-chart where chance alone explains how shares differ (``p_chart``).
 """
 
 import tomllib
@@ -16,17 +17,26 @@ from typing import Any
 
 
 class Signal(StrEnum):
-    """What a point or a whole chart says."""
+    """What a point or a whole chart says; HIGHER and LOWER where neither way is better."""
 
     BETTER = "BETTER"
     WORSE = "WORSE"
+    HIGHER = "HIGHER"
+    LOWER = "LOWER"
     ORDINARY = "ORDINARY"
     TOO_FEW = "TOO_FEW"
 
 
+class Kind(StrEnum):
+    """Which chart: one width of limits for all points, or limits by the size of each point."""
+
+    XMR = "XMR"
+    P = "P"
+
+
 @dataclass(frozen=True)
 class Limits:
-    """The mean and the natural limits of a series."""
+    """The mean and the natural limits of a series, or of one of its points."""
 
     mean: float
     lower: float
@@ -35,11 +45,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Reading:
-    """A series read by the four rules: a signal a point, and that of the last point for the whole."""
+    """A series read by the four rules: limits and a signal a point; the last point speaks for all."""
 
-    limits: Limits | None
+    kind: Kind
+    bounds: tuple[Limits, ...]
     signals: tuple[Signal, ...]
     verdict: Signal
+
+    @property
+    def limits(self) -> Limits | None:
+        """The limits of the last point; None when there are too few points for limits."""
+        return self.bounds[-1] if self.bounds else None
 
 
 @cache
@@ -55,32 +71,57 @@ def fewest_points() -> int:
     return int(rule()["fewest_points"])
 
 
-def read(values: Sequence[float], *, higher_is_better: bool) -> Reading:
-    """Apply the four rules. Fewer than twelve points give no limits and no verdict."""
+def read(values: Sequence[float], *, higher_is_better: bool | None) -> Reading:
+    """Apply the four rules of the XmR chart. Fewer than twelve points give no limits and no verdict."""
     if len(values) < fewest_points():
-        return Reading(None, (Signal.ORDINARY,) * len(values), Signal.TOO_FEW)
-    limits = _limits(values)
-    sides = [_special(values, index, limits) for index in range(len(values))]
-    words = {0: Signal.ORDINARY, 1: Signal.BETTER, -1: Signal.WORSE}
-    signals = tuple(words[side if higher_is_better else -side] for side in sides)
-    return Reading(limits, signals, signals[-1])
+        return too_few(Kind.XMR, len(values))
+    bounds = (natural_limits(values),) * len(values)
+    return by_rules(Kind.XMR, values, bounds, higher_is_better=higher_is_better)
 
 
-def _limits(values: Sequence[float]) -> Limits:
+def too_few(kind: Kind, points: int) -> Reading:
+    """A series of which nothing can be said yet."""
+    return Reading(kind, (), (Signal.ORDINARY,) * points, Signal.TOO_FEW)
+
+
+def by_rules(
+    kind: Kind,
+    values: Sequence[float],
+    bounds: Sequence[Limits],
+    *,
+    higher_is_better: bool | None,
+) -> Reading:
+    """The series beside the limits of each of its points, read by the four rules."""
+    away = [_away(value, limits) for value, limits in zip(values, bounds, strict=True)]
+    words = {0: Signal.ORDINARY, 1: Signal.HIGHER, -1: Signal.LOWER}
+    if higher_is_better is not None:
+        good = 1 if higher_is_better else -1
+        words |= {good: Signal.BETTER, -good: Signal.WORSE}
+    signals = tuple(words[_special(away, values, last)] for last in range(len(values)))
+    return Reading(kind, tuple(bounds), signals, signals[-1])
+
+
+def natural_limits(values: Sequence[float]) -> Limits:
+    """The mean, and 2.66 times the mean moving range to either side of it."""
     mean = fmean(values)
     moving = fmean(abs(b - a) for a, b in pairwise(values))
     reach = rule()["limit_factor"] * moving
     return Limits(mean, mean - reach, mean + reach)
 
 
-def _special(values: Sequence[float], index: int, limits: Limits) -> int:
+def _away(value: float, limits: Limits) -> float:
+    """How far a point is from the mean; 1 is at the limit. All points alike are at the mean."""
+    reach = limits.upper - limits.mean
+    return (value - limits.mean) / reach if reach > 0 else 0.0
+
+
+def _special(away: Sequence[float], values: Sequence[float], last: int) -> int:
     """1 or -1 when the point is special on the high or low side, else 0."""
     for side in (1, -1):
-        reach = (limits.upper - limits.mean) * side
-        away = [(value - limits.mean) * side for value in values[: index + 1]]
-        if away[-1] > abs(reach) or _run(away) or _near(away, abs(reach)):
+        so_far = [one * side for one in away[: last + 1]]
+        if so_far[-1] > 1 or _run(so_far) or _near(so_far):
             return side
-        if _trend([value * side for value in values[: index + 1]]):
+        if _trend([value * side for value in values[: last + 1]]):
             return side
     return 0
 
@@ -96,7 +137,7 @@ def _trend(values: Sequence[float]) -> bool:
     return len(last) == length and all(a < b for a, b in pairwise(last))
 
 
-def _near(away: Sequence[float], reach: float) -> bool:
-    last = away[-rule()["near_limit_of"] :]
-    near = [value > reach * rule()["near_limit_share"] for value in last]
-    return reach > 0 and near[-1] and sum(near) >= rule()["near_limit_needs"]
+def _near(away: Sequence[float]) -> bool:
+    share: float = rule()["near_limit_share"]
+    near = [one > share for one in away[-rule()["near_limit_of"] :]]
+    return near[-1] and sum(near) >= int(rule()["near_limit_needs"])

@@ -1,0 +1,227 @@
+"""The funnel plot, drawn once by the worker and kept. Readable in black and white."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import sqrt
+from typing import Any
+
+from schakel.monitoring.engine.drawing import BLUE, CONFIG, GREY, ORANGE, SCHEMA
+from schakel.monitoring.rules.funnel import Band, Funnel, Standing, band
+
+WIDTH, HEIGHT = 720, 420
+WORDS: dict[str, dict[Any, str]] = {
+    "nl": {
+        Standing.AS_EXPECTED: "zoals te verwachten",
+        "beyond": "buiten 95%",
+        "far": "buiten 99,8%",
+        "inner": "95%",
+        "outer": "99,8%",
+        "mean": "alle regio's samen",
+        "x": "aantal (n), afgerond",
+        "y": "procent",
+    },
+    "en": {
+        Standing.AS_EXPECTED: "as expected",
+        "beyond": "beyond 95%",
+        "far": "beyond 99.8%",
+        "inner": "95%",
+        "outer": "99.8%",
+        "mean": "all regions together",
+        "x": "count (n), rounded",
+        "y": "per cent",
+    },
+}
+KINDS = {
+    Standing.AS_EXPECTED: Standing.AS_EXPECTED,
+    Standing.ABOVE: "beyond",
+    Standing.BELOW: "beyond",
+    Standing.FAR_ABOVE: "far",
+    Standing.FAR_BELOW: "far",
+}
+SHAPES = {
+    Standing.AS_EXPECTED: ("circle", BLUE),
+    "beyond": ("square", BLUE),
+    "far": ("triangle-up", ORANGE),
+}
+STEPS = 60
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
+# Letters of 12 pixels high take about this much room, and stand so far from their point.
+LETTER, LINE, AWAY = 6.5, 14, 11
+
+
+@dataclass(frozen=True)
+class Scales:
+    """What the two axes run to."""
+
+    most: float
+    low: float
+    high: float
+
+    def at(self, whole: float, value: float) -> tuple[float, float]:
+        """Where a point comes, in pixels from the upper left."""
+        x = WIDTH * sqrt(whole / self.most)
+        return x, HEIGHT * (self.high - value) / (self.high - self.low)
+
+
+def specification(funnel: Funnel, names: Mapping[str, str], language: str) -> dict[str, Any]:
+    """The funnel, to be drawn, with each region by its name."""
+    words, scales = WORDS[language], _scales(funnel)
+    y = {"type": "quantitative", "scale": {"domain": [scales.low, scales.high], "nice": False}}
+    # By the root of the size, to which chance is proportional: small regions do not lie in a heap.
+    size = {"type": "sqrt", "domain": [0, scales.most], "nice": False}
+    x = {"type": "quantitative", "scale": size}
+    axes = {
+        "x": {**x, "field": "whole", "title": words["x"], "axis": {"grid": False, "tickCount": 8}},
+        "y": {**y, "field": "value", "title": words["y"]},
+    }
+    return {
+        "$schema": SCHEMA,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "background": "white",
+        "config": CONFIG,
+        "layer": [
+            *_limits(funnel, scales, axes, words),
+            *_regions(funnel, names, scales, axes, words),
+        ],
+    }
+
+
+def _scales(funnel: Funnel) -> Scales:
+    places = funnel.places.values()
+    values = [100 * one.count.part / one.count.whole for one in places]
+    values += [limit for one in places for limit in (one.band.outer_lower, one.band.outer_upper)]
+    margin = 0.06 * (max(values) - min(values)) + 1
+    most = 1.15 * max(one.count.whole for one in places)
+    return Scales(most, max(-2.0, min(values) - margin), min(102.0, max(values) + margin))
+
+
+def _curve(funnel: Funnel, scales: Scales) -> list[tuple[int, Band]]:
+    smallest = min(one.count.whole for one in funnel.places.values())
+    start = max(2, round(0.5 * smallest))
+    ratio = scales.most / start
+    sizes = sorted({round(start * ratio ** (k / STEPS)) for k in range(STEPS + 1)})
+    factor = sqrt(funnel.dispersion) if funnel.widened else 1.0
+    return [(size, band(size, funnel.target / 100, factor)) for size in sizes]
+
+
+def _limits(
+    funnel: Funnel, scales: Scales, axes: dict[str, Any], words: dict[Any, str]
+) -> list[dict[str, Any]]:
+    curve = _curve(funnel, scales)
+    sides = {
+        "outer_lower": [1, 0],
+        "outer_upper": [1, 0],
+        "lower": [6, 4],
+        "upper": [6, 4],
+    }
+    lines = [
+        {
+            "data": {"values": [{"whole": n, "value": getattr(at, side)} for n, at in curve]},
+            "mark": {"type": "line", "clip": True, "color": GREY, "strokeDash": dash},
+            "encoding": axes,
+        }
+        for side, dash in sides.items()
+    ]
+    target = {
+        "data": {"values": [{"value": funnel.target}]},
+        "mark": {"type": "rule", "color": GREY, "strokeWidth": 1.5},
+        "encoding": {"y": axes["y"]},
+    }
+    size, last = curve[-1]
+    right = [(last.upper, words["inner"], LINE), (last.outer_upper, words["outer"], -LINE / 2)]
+    texts = [_text((size, value), text, axes, dy=dy) for value, text, dy in right]
+    # On the left there is no region: the smallest lies to the right of this.
+    texts.append(_text((0, funnel.target), words["mean"], axes, dy=-LINE / 2))
+    return [*lines, target, *texts]
+
+
+def _text(at: tuple[float, float], text: str, axes: dict[str, Any], *, dy: float) -> dict[str, Any]:
+    """A text beside a line, at one of its ends."""
+    align, dx = ("right", -4) if at[0] else ("left", 4)
+    mark = {"type": "text", "align": align, "dx": dx, "dy": dy, "fontSize": 12, "color": GREY}
+    return {
+        "data": {"values": [{"whole": at[0], "value": at[1], "label": text}]},
+        "mark": mark,
+        "encoding": {**axes, "text": {"field": "label"}},
+    }
+
+
+def _regions(
+    funnel: Funnel,
+    names: Mapping[str, str],
+    scales: Scales,
+    axes: dict[str, Any],
+    words: dict[Any, str],
+) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "whole": place.count.whole,
+            "value": 100 * place.count.part / place.count.whole,
+            "kind": words[KINDS[place.standing]],
+            "label": names[region],
+        }
+        for region, place in funnel.places.items()
+    ]
+    told = [words[kind] for kind in SHAPES]
+    shape = {"domain": told, "range": [shape for shape, _ in SHAPES.values()]}
+    color = {"domain": told, "range": [color for _, color in SHAPES.values()]}
+    marks = {
+        "shape": {"field": "kind", "type": "nominal", "scale": shape},
+        "color": {"field": "kind", "type": "nominal", "scale": color},
+    }
+    mark = {"type": "point", "filled": True, "size": 140, "opacity": 1, "stroke": "white"}
+    points = {"data": {"values": rows}, "mark": mark, "encoding": {**axes, **marks}}
+    return [points, *_names(rows, scales, axes, _kept_free(funnel, scales, words))]
+
+
+def _kept_free(funnel: Funnel, scales: Scales, words: dict[Any, str]) -> list[Box]:
+    """Where the texts of the lines stand: no name comes over them."""
+    _, middle = scales.at(0, funnel.target)
+    _, last = _curve(funnel, scales)[-1]
+    corners = [scales.at(scales.most, limit)[1] for limit in (last.outer_upper, last.upper)]
+    left = (0.0, middle - 2 * LINE, LETTER * len(words["mean"]), middle)
+    return [left, (WIDTH - 46, corners[0] - 2 * LINE, WIDTH, corners[1] + 2 * LINE)]
+
+
+def _names(
+    rows: Sequence[dict[str, Any]], scales: Scales, axes: dict[str, Any], kept_free: Sequence[Box]
+) -> list[dict[str, Any]]:
+    """The name of each region beside its point, where it covers no other name or point."""
+    spots = [scales.at(row["whole"], row["value"]) for row in rows]
+    taken: list[Box] = [*kept_free]
+    taken += [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
+    layers = []
+    for row, (x, y) in zip(rows, spots, strict=True):
+        align, dy, box = _free(x, y, LETTER * len(row["label"]), taken)
+        taken.append(box)
+        dx = {"left": AWAY, "right": -AWAY, "center": 0}[align]
+        mark = {"type": "text", "align": align, "baseline": "middle", "dx": dx, "dy": dy}
+        layers.append(
+            {
+                "data": {"values": [row]},
+                "mark": {**mark, "fontSize": 12, "color": "#1b1b1b"},
+                "encoding": {**axes, "text": {"field": "label"}},
+            }
+        )
+    return layers
+
+
+def _free(x: float, y: float, length: float, taken: Sequence[Box]) -> tuple[str, int, Box]:
+    """The first place around a point where a name of this length is free; else the first that fits."""
+    found: list[tuple[bool, int, str, int, Box]] = []
+    for dy, align in product((0, -LINE, LINE, -2 * LINE, 2 * LINE), ("left", "right", "center")):
+        begin = {"left": x + AWAY, "right": x - AWAY - length, "center": x - length / 2}[align]
+        box = (begin, y + dy - LINE / 2, begin + length, y + dy + LINE / 2)
+        inside = box[0] >= 0 and box[2] <= WIDTH and box[1] >= 0 and box[3] <= HEIGHT
+        if inside and not any(_cover(box, other) for other in taken):
+            return align, dy, box
+        found.append((not inside, len(found), align, dy, box))
+    _, _, align, dy, box = min(found)
+    return align, dy, box
+
+
+def _cover(one: Box, other: Box) -> bool:
+    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    return not apart
