@@ -138,14 +138,17 @@ def _given(output: Output, value: object, evaluator: Evaluator) -> object:
     """
     if value is None or output.type is ANY:
         return value
-    wanted = output.type
-    if isinstance(value, list) and wanted.base == "Any":
-        wanted = Type("list", item=wanted)
-    found, problem = conform(value, wanted, evaluator.passes)
+    found, problem = conform(value, wanted_of(output, value), evaluator.passes)
     if problem is not None:
         named = f"output {output.name!r}" if output.name else "the output"
         evaluator.scope.note(f"{named}: {problem}")
     return found
+
+
+def wanted_of(output: Output, value: object) -> Type:
+    """The type that what an output entry gives must have; output values bind each item of a list."""
+    several = isinstance(value, list) and output.type.base == "Any"
+    return Type("list", item=output.type) if several else output.type
 
 
 def _default(table: DecisionTable, evaluator: Evaluator) -> object:

@@ -116,6 +116,20 @@ def test_an_output_that_is_not_among_the_output_values():
     assert (found.kind, found.rules, found.columns) == ("TYPE_ERROR", ("1",), ("r",))
 
 
+def test_an_output_of_another_type_than_its_column():
+    typed = '<output name="r" typeRef="number"/>'
+    found = only(findings_of(["age"], [(["-"], ['"C"'])], AGES, outputs=typed))
+    assert (found.kind, found.rules, found.columns) == ("TYPE_ERROR", ("1",), ("r",))
+    assert found.reason == 'the output "C": number expected, string found'
+
+
+def test_an_output_that_no_test_of_the_output_values_lets_through():
+    values = '<output name="r"><outputValues><text>[1..5]</text></outputValues></output>'
+    assert findings_of(["age"], [(["-"], ["[2, 3]"])], AGES, outputs=values).sound
+    found = only(findings_of(["age"], [(["-"], ["7"])], AGES, outputs=values))
+    assert found.reason == "the output 7: the value is not among the allowed ones"
+
+
 def test_an_output_of_another_type_than_the_decision():
     logic = table(["age"], [(["-"], ['"C"'])])
     text = decision("answer", logic, inputs=["age"]).replace(

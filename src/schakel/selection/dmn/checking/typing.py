@@ -7,8 +7,8 @@ from schakel.selection.dmn import syntax
 from schakel.selection.dmn.checking.findings import TYPE_ERROR, Finding
 from schakel.selection.dmn.compiling import cuts
 from schakel.selection.dmn.compiling.axes import FITS, Pipeline
-from schakel.selection.dmn.elements import Decision, DecisionTable, Definitions, Rule
-from schakel.selection.dmn.tables import SEVERAL
+from schakel.selection.dmn.elements import Decision, DecisionTable, Definitions, Output, Rule
+from schakel.selection.dmn.tables import SEVERAL, wanted_of
 from schakel.selection.dmn.text import feel_string
 from schakel.selection.dmn.types import ANY, Type, conform
 from schakel.selection.dmn.values import equal, kind
@@ -54,15 +54,15 @@ class TypeCheck:
             if not all(cuts.is_constant(node) for node in rule.outputs):
                 continue
             values = [cuts.evaluator().value(node) for node in rule.outputs]
-            for output, value in zip(self.table.outputs, values, strict=True):
-                if (
-                    value is not None
-                    and output.values
-                    and not any(equal(v, value) is True for v in output.values)
-                ):
-                    reason = f"the output {_shown(value)} is not among the output values"
-                    yield self._error((rule.id,), output.name or self.decision.name, reason)
-            yield from self._against_type(rule, values)
+            found = [
+                self._error((rule.id,), output.name or self.decision.name, reason)
+                for output, value in zip(self.table.outputs, values, strict=True)
+                for reason in _of_column(output, value)
+            ]
+            yield from found
+            # What its own column refuses is told once.
+            if not found:
+                yield from self._against_type(rule, values)
 
     def _against_type(self, rule: Rule, values: list[object]) -> Iterator[Finding]:
         """The outputs of a rule against the type of the decision."""
@@ -80,6 +80,17 @@ class TypeCheck:
             shown = ", ".join(_shown(one) for one in values)
             name = names[0] if len(names) == 1 and names[0] else self.decision.name
             yield self._error((rule.id,), name, f"the output {shown}: {problem}")
+
+
+def _of_column(output: Output, value: object) -> Iterator[str]:
+    """What the column of an output has against a value."""
+    listed = output.values
+    if value is not None and listed and not any(equal(one, value) is True for one in listed):
+        yield f"the output {_shown(value)} is not among the output values"
+        return
+    _, problem = conform(value, wanted_of(output, value), cuts.evaluator().passes)
+    if problem is not None:
+        yield f"the output {_shown(value)}: {problem}"
 
 
 def _shown(value: object) -> str:
