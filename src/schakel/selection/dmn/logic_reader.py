@@ -99,10 +99,7 @@ class LogicReader(BoxedReader):
         )
         rows = list(document.elements(table, "rule"))
         self._check_size(len(columns), outputs, len(rows), place)
-        notes = [
-            note.get("name", f"annotation {number}")
-            for number, note in enumerate(document.elements(table, "annotation"), start=1)
-        ]
+        notes = _annotations(table)
         rules: list[Rule] = []
         unnamed = self._unnamed(place)
         for number, element in enumerate(rows, start=1):
@@ -216,3 +213,9 @@ class LogicReader(BoxedReader):
         if word and word not in _VARIATION:
             raise self.fail(place, f"variation is open or closed, not {word!r}")
         return _VARIATION.get(word)
+
+
+def _annotations(table: Element) -> list[str]:
+    """The names of the columns with remarks."""
+    found = enumerate(document.elements(table, "annotation"), start=1)
+    return [note.get("name", f"annotation {number}") for number, note in found]
