@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import duckdb
 import pytest
+from django.db import connection
 
 from schakel.selection import dmn
 from schakel.selection.dmn.compiling.dialects import DUCKDB, POSTGRESQL, NotInSqlError
@@ -90,3 +91,22 @@ def test_what_has_no_sql_of_the_same_meaning_is_refused_by_name(columns, cell, o
 def test_a_decision_that_is_no_table_is_refused():
     with pytest.raises(NotInSqlError, match="not a table"):
         sql_table(model_of(literal("1")), "answer", DUCKDB)
+
+
+@pytest.mark.django_db
+def test_a_list_of_nulls_has_the_type_of_what_comes_when_no_rule_fits():
+    output = (
+        '<output name="result"><defaultOutputEntry><text>7</text></defaultOutputEntry></output>'
+    )
+    rules = table(["n"], [(["< 5"], ["null"])], hit='hitPolicy="COLLECT"', outputs=output)
+    model = dmn.load(
+        definitions(input_data("n", "number"), decision("answer", rules, inputs=["n"]))
+    )
+    compiled = sql_table(model, "answer", POSTGRESQL)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {compiled.values['answer']} FROM (VALUES (1, 1), (9, 2)) AS h(n, row) ORDER BY row"
+        )
+        found = [value for (value,) in cursor.fetchall()]
+    assert found == [[None], [7]]
+    assert [model.evaluate("answer", {"n": n}).value for n in (1, 9)] == found

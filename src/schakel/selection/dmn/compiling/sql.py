@@ -27,6 +27,8 @@ from schakel.selection.dmn.tables import SEVERAL, rank, settle
 from schakel.selection.dmn.types import conform
 from schakel.selection.dmn.values import equal, kind
 
+NULL = literal(None)
+
 
 @dataclass(frozen=True, slots=True)
 class SqlTable:
@@ -224,18 +226,16 @@ class _Table:
         order = self._order()
         places = self.dialect.places([self.matches[place] for place in order])
         values = [self._part(self.outputs[place], name) for place in order]
-        found = self.dialect.picked(values, places) if values else "NULL"
         default = self._default(name)
         items = default if isinstance(default, list) else [default]
-        nothing = "NULL" if default is None else self._array(items, name)
+        others = [] if default is None else [self._part(item, name) for item in items]
+        found = self.dialect.picked(typed(values, others), places) if values else "NULL"
+        nothing = "NULL" if default is None else self.dialect.array(typed(others, values))
         hit = some(self.matches)
         branches = f"WHEN {hit} THEN {found} ELSE {nothing}"
         if self.refused != FALSE:
             branches = f"WHEN {self.refused} THEN NULL {branches}"
         return f"CASE {branches} END"
-
-    def _array(self, items: list[object], name: str | None) -> str:
-        return self.dialect.array([self._part(item, name) for item in items])
 
     def _aggregate(self, aggregation: str) -> str:
         if aggregation == "COUNT":
@@ -261,6 +261,17 @@ class _Table:
         if self.refused != FALSE:
             branches = f"WHEN {self.refused} THEN NULL {branches}"
         return f"CASE {branches} END"
+
+
+def typed(values: list[str], others: list[str]) -> list[str]:
+    """The values of an array; where all are null one of them gets the type of the others.
+
+    PostgreSQL takes an array of nulls alone for one of texts, and then has no CASE for both.
+    """
+    like = next((other for other in others if other != NULL), None)
+    if like is None or any(value != NULL for value in values):
+        return values
+    return [f"NULLIF({like}, {like})", *values[1:]]
 
 
 def meeting(columns: list[Masks], rules: int) -> list[int]:
