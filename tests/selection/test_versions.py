@@ -26,7 +26,7 @@ from schakel.selection.actions.versions import (
     send_back,
     tried,
 )
-from schakel.selection.fitting import Unfit
+from schakel.selection.fitting import Unfit, misfits
 from schakel.selection.life import State
 from schakel.selection.models import ModelStep, ModelText
 from schakel.selection.queries.catalogue import catalogue
@@ -301,6 +301,16 @@ def test_a_check_keeps_nothing_when_something_is_wrong_and_says_what(staff):
     assert {one.why for one in found.misfits} >= {Unfit.CASE_DIFFERS}
     assert state_of(staff, label) == State.DRAFT
     assert not ModelStep.objects.exists()
+
+
+def test_a_decision_that_gives_a_list_where_the_door_takes_one_answer_does_not_fit(staff):
+    base = shipped().versions()[1].model
+    decisions = dict(base.definitions.decisions)
+    logic = replace(decisions["track"].logic, hit_policy="COLLECT")
+    decisions["track"] = replace(decisions["track"], logic=logic)
+    listing = dmn.Model(replace(base.definitions, decisions=decisions))
+    assert (Unfit.OTHER_SHAPE, "track") in {(o.why, o.place) for o in misfits(listing, base)}
+    assert misfits(base, base) == ()
 
 
 def test_a_model_that_no_door_asks_is_refused(staff):

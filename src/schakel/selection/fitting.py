@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
+from schakel.selection.dmn.tables import SEVERAL
 from schakel.selection.overlays import table_of
 from schakel.selection.reading import ANSWERS
 from schakel.selection.written import WrittenCases, not_fired, run_cases
@@ -18,6 +19,7 @@ class Unfit(StrEnum):
 
     OTHER_MODEL = "OTHER_MODEL"
     NO_DECISION = "NO_DECISION"
+    OTHER_SHAPE = "OTHER_SHAPE"
     UNKNOWN_FACT = "UNKNOWN_FACT"
     FACT_TYPE = "FACT_TYPE"
     UNKNOWN_PARTNER = "UNKNOWN_PARTNER"
@@ -54,12 +56,22 @@ def _of_the_door(candidate: dmn.Model, shipped: dmn.Model) -> Iterable[Misfit]:
     for name in ANSWERS:
         if name in shipped.decisions and name not in candidate.decisions:
             yield Misfit(Unfit.NO_DECISION, name)
+        elif name in shipped.decisions and _shape(candidate, name) != _shape(shipped, name):
+            yield Misfit(Unfit.OTHER_SHAPE, name)
     for name, asked in candidate.inputs.items():
         given = shipped.inputs.get(name)
         if given is None:
             yield Misfit(Unfit.UNKNOWN_FACT, name)
         elif given.type.base != asked.type.base:
             yield Misfit(Unfit.FACT_TYPE, name, given.type.base)
+
+
+def _shape(model: dmn.Model, decision: str) -> tuple[bool, bool, int]:
+    """What a decision gives: from a table or not, one value or several, of how many outputs."""
+    table = table_of(model, decision)
+    if table is None:
+        return False, False, 1
+    return True, table.hit_policy in SEVERAL and not table.aggregation, len(table.outputs)
 
 
 def _of_its_rules(candidate: dmn.Model, shipped: dmn.Model) -> Iterable[Misfit]:

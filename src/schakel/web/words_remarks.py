@@ -93,7 +93,13 @@ def _of_misfit(one: Misfit) -> Remark:
     text = f"{UNFIT[one.why]}{what}"
     if one.why in OF_CASES:
         return Remark(f"{one.place}: {text}", case=one.place)
-    if one.why in {Unfit.OTHER_MODEL, Unfit.NO_DECISION, Unfit.UNKNOWN_FACT, Unfit.FACT_TYPE}:
+    if one.why in {
+        Unfit.OTHER_MODEL,
+        Unfit.NO_DECISION,
+        Unfit.OTHER_SHAPE,
+        Unfit.UNKNOWN_FACT,
+        Unfit.FACT_TYPE,
+    }:
         return Remark(f"{model_word(one.place)}: {text}" if one.place else text)
     return Remark(text, rules=(one.place,))
 

@@ -21,6 +21,7 @@ STATES: dict[str, Promise] = {
 UNFIT: dict[str, Promise] = {
     Unfit.OTHER_MODEL: _("No door asks a model of this name."),
     Unfit.NO_DECISION: _("This decision is not there, and its door asks for it."),
+    Unfit.OTHER_SHAPE: _("This decision must give what it gives now: one answer, or a list."),
     Unfit.UNKNOWN_FACT: _("No message gives this fact."),
     Unfit.FACT_TYPE: _("This fact is of another kind than the door gives."),
     Unfit.UNKNOWN_PARTNER: _("There is no partner of this kind."),
