@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
 from schakel.selection.dmn.tables import SEVERAL
-from schakel.selection.overlays import table_of
+from schakel.selection.overlays import allowed_outcomes, table_of
 from schakel.selection.reading import ANSWERS
 from schakel.selection.written import WrittenCases, not_fired, run_cases
 
@@ -99,15 +98,10 @@ def _words(rule: dmn.Rule) -> Iterable[Misfit]:
         yield Misfit(Unfit.NO_VARIATION, rule.id)
 
 
-def _known_outcomes(decision: str, shipped: dmn.Model) -> frozenset[str]:
-    """The outcomes that a door follows, as S-FEEL; of partners all kinds that there are."""
-    if decision in PARTNER_TABLES:
-        return frozenset(f'"{kind.value}"' for kind in PartnerKind)
+def _known_outcomes(decision: str, shipped: dmn.Model) -> tuple[str, ...]:
+    """The outcomes that a door follows, as S-FEEL; none for a decision without a table of its own."""
     table = table_of(shipped, decision)
-    if table is None:
-        return frozenset()
-    listed = {f'"{value}"' for output in table.outputs for value in output.values}
-    return frozenset(listed or {text for rule in table.rules for text in rule.output_texts})
+    return allowed_outcomes(table) if table is not None else ()
 
 
 def case_misfits(candidate: dmn.Model, written: WrittenCases) -> tuple[Misfit, ...]:

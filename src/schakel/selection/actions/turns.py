@@ -5,13 +5,10 @@ from datetime import date
 from django.db import connection, transaction
 
 from schakel.access.viewer import Viewer
-from schakel.audit.actions import action
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, Refused
-from schakel.kernel.storing import store_now
-from schakel.selection.actions.versions import NOT_NOW
+from schakel.selection.actions.versions import NOT_NOW, keep_step
 from schakel.selection.life import STEPS, Step
-from schakel.selection.models import ModelStep
 from schakel.selection.permissions import check_can_change
 from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.versions import VersionView, conflicts, version_of
@@ -31,7 +28,7 @@ def schedule(label: str, begins: date, *, by: Viewer, note: str = "") -> None:
         if conflicts(view.model, begins):
             text = "What some regions do otherwise does not fit this version. Settle that first."
             raise Refused("DEVIATIONS", text)
-        _keep(view, Step.SCHEDULED, begins, by=by, note=note)
+        keep_step(view, Step.SCHEDULED, by=by, begins=begins, note=note)
 
 
 def _check_day(view: VersionView, begins: date) -> None:
@@ -53,7 +50,7 @@ def withdraw(label: str, begins: date, *, by: Viewer, note: str = "") -> None:
         if begins not in view.life.turns or begins <= clock.local(clock.now()).date():
             text = "This turn has begun, or was taken back before."
             raise Invalid([FieldError("begins", "begun", text)])
-        _keep(view, Step.WITHDRAWN, begins, by=by, note=note)
+        keep_step(view, Step.WITHDRAWN, by=by, begins=begins, note=note)
 
 
 def _at_step(label: str, step: Step) -> VersionView:
@@ -67,19 +64,3 @@ def one_at_a_time() -> None:
     """Until the end of the transaction nobody else schedules: two versions never get one day."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('selection.turns'))")
-
-
-def _keep(view: VersionView, step: Step, begins: date, *, by: Viewer, note: str) -> None:
-    row = ModelStep(
-        label=view.label,
-        door=view.door,
-        text=view.life.text,
-        step=step,
-        at=clock.now(),
-        by=by.person_id,
-        organisation=by.organisation,
-        begins=begins,
-        note=note,
-    )
-    with action(f"model.{step.lower()}", by=by.actor, on=row.id):
-        store_now([row])

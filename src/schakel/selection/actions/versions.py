@@ -148,7 +148,7 @@ def check(label: str, *, on: int, by: Viewer) -> Checked:
         unlooked = [
             name for one in found.findings.unchecked for name in one.columns or (one.reason,)
         ]
-        _keep(view, Step.CHECKED, by=by, unchecked=unlooked)
+        keep_step(view, Step.CHECKED, by=by, unchecked=unlooked)
     return found
 
 
@@ -166,7 +166,7 @@ def tried(label: str, *, trial: uuid.UUID, document: str, by: Viewer) -> None:
     if digest(view.document) != document:
         text = "This version has changed since. Try it again."
         raise Refused("CHANGED_SINCE", text)
-    _keep(view, Step.TRIED, by=by, trial=trial)
+    keep_step(view, Step.TRIED, by=by, trial=trial)
 
 
 def approve(label: str, *, on: int, by: Viewer, note: str = "") -> None:
@@ -175,7 +175,7 @@ def approve(label: str, *, on: int, by: Viewer, note: str = "") -> None:
     lack = may_sign(view.life, person=by.person_id, organisation=by.organisation)
     if lack is not None:
         raise not_to_sign(lack)
-    _keep(view, Step.APPROVED, by=by, note=note)
+    keep_step(view, Step.APPROVED, by=by, note=note)
 
 
 def not_to_sign(lack: Lack) -> Refused:
@@ -194,7 +194,7 @@ def send_back(label: str, *, on: int, by: Viewer, note: str) -> None:
     view = _ready(label, Step.RETURNED, on=on, by=by)
     if not note.strip():
         raise Invalid([FieldError("note", "empty", "Say what must be different.")])
-    _keep(view, Step.RETURNED, by=by, note=note)
+    keep_step(view, Step.RETURNED, by=by, note=note)
 
 
 def _ready(label: str, step: Step, *, on: int | None, by: Viewer) -> VersionView:
@@ -208,7 +208,8 @@ def _ready(label: str, step: Step, *, on: int | None, by: Viewer) -> VersionView
     return view
 
 
-def _keep(view: VersionView, step: Step, *, by: Viewer, **more: Any) -> None:
+def keep_step(view: VersionView, step: Step, *, by: Viewer, **more: Any) -> None:
+    """Keep that a step was taken on the newest text of a version, in the table and in the log."""
     row = ModelStep(
         label=view.label,
         door=view.door,
