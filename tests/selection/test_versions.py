@@ -171,6 +171,12 @@ def test_rolling_back_is_giving_an_older_version_another_turn(staff):
     assert labels == [YOUTH, label, label, YOUTH]
 
 
+def test_a_version_that_counts_on_that_day_already_gets_no_second_turn(staff):
+    with pytest.raises(Invalid) as refusal:
+        scheduled(staff["manager"], YOUTH, in_days(5))
+    assert [(error.path, error.code) for error in refusal.value.errors] == [("begins", "same")]
+
+
 def test_a_turn_can_be_taken_back_until_it_begins(staff):
     label = an_approved_version(staff)
     scheduled(staff["manager"], label, in_days(1))

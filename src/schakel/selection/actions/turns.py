@@ -39,6 +39,9 @@ def _check_day(view: VersionView, begins: date) -> None:
     if taken:
         text = "Another version of this model begins on that day. Choose another day."
         raise Invalid([FieldError("begins", "taken", text)])
+    if catalogue().in_force(view.door, begins).model.label == view.label:
+        text = "This version counts on that day already."
+        raise Invalid([FieldError("begins", "same", text)])
 
 
 def withdraw(label: str, begins: date, *, by: Viewer, note: str = "") -> None:
