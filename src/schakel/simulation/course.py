@@ -19,7 +19,7 @@ from schakel.handover.rules import receiving_case_id
 from schakel.intake.actions import Receipt, receive
 from schakel.kernel import clock
 from schakel.regions.rules import PartnerKind
-from schakel.simulation.house import HouseCourse, offer_case, play_house
+from schakel.simulation.house import HouseCourse, RequestCourse, offer_case, play_house
 from schakel.table.actions.contributions import Answer, contribute
 from schakel.table.actions.decisions import assess, decide
 from schakel.table.queries.case import situation_of
@@ -55,7 +55,12 @@ def cast() -> Cast:
 
 @dataclass(frozen=True)
 class Course:
-    """What is done in a case, and how long after arrival by the wall clock."""
+    """What is done in a case, and how long after arrival by the wall clock.
+
+    ``answered_after`` gives a partner a moment of its own; the others answer at ``answered``.
+    ``judged``: the units that had a part say whether it was the right table. ``feedback_after`` is a
+    wished date so many days after the offer, where ``feedback_by`` is not given.
+    """
 
     received: timedelta
     answers: Mapping[PartnerKind, Answer] = field(default_factory=dict)
@@ -69,6 +74,11 @@ class Course:
     offered: timedelta | None = None
     feedback_by: date | None = None
     house: HouseCourse | None = None
+    answered_after: Mapping[PartnerKind, timedelta] = field(default_factory=dict)
+    requests: tuple[RequestCourse, ...] = ()
+    feedback_after: int | None = None
+    judged: timedelta | None = None
+    right_table: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from schakel.access.context import acting
@@ -44,6 +44,7 @@ from schakel.handover.rules import (
     receiving_case_id,
 )
 from schakel.kernel import clock
+from schakel.regions.rules import PartnerKind
 from schakel.sharing.rules import Choice
 
 HOUSE = "ZVH-ROTTERDAM-RIJNMOND"
@@ -52,8 +53,30 @@ PURPOSE = "COMPLEX_CASE"
 
 
 @dataclass(frozen=True)
+class RequestCourse:
+    """A question for content ("wat") to a kind of organisation; spans like those of its course.
+
+    ``answered`` None: no answer yet. ``content`` False: the answer is that nothing can be given.
+    """
+
+    to: PartnerKind
+    asked: timedelta
+    answered: timedelta | None = None
+    content: bool = True
+
+    def before(self, until: timedelta) -> "RequestCourse":
+        """The same question, without an answer that would come at this span or later."""
+        late = self.answered is not None and self.answered >= until
+        return replace(self, answered=None) if late else self
+
+
+@dataclass(frozen=True)
 class HouseCourse:
-    """What follows an offer: each moment a span after it; what is None does not happen."""
+    """What follows an offer or a notification: each moment a span after it; None does not happen.
+
+    ``participants`` are who is asked to the conference, ``absent`` those of them who did not come.
+    ``judged``: the units that had a part say whether it was the right table.
+    """
 
     opened: timedelta | None = None
     refused: timedelta | None = None
@@ -64,6 +87,12 @@ class HouseCourse:
     acted: timedelta | None = None
     told: timedelta | None = None
     closed: timedelta | None = None
+    requests: tuple[RequestCourse, ...] = ()
+    participants: tuple[PartnerKind, ...] = (PartnerKind.MUNICIPALITY,)
+    absent: tuple[PartnerKind, ...] = ()
+    refusal: RefusalReason = RefusalReason.ONE_CHAIN_SUFFICES
+    judged: timedelta | None = None
+    right_table: bool = True
 
 
 def offer_case(case_id: uuid.UUID, feedback_by: date | None = None, *, by: Viewer) -> uuid.UUID:
