@@ -4,12 +4,7 @@ from datetime import date
 from random import Random
 
 from schakel.simulation.country.register import Register
-from schakel.simulation.country.templates import (
-    CaseTemplate,
-    NotificationTemplate,
-    SignalTemplate,
-    Template,
-)
+from schakel.simulation.country.templates import ShiftTemplate, Template
 
 ADULT, ADOLESCENT_UNTIL = 18, 24
 TRIES = 6
@@ -25,26 +20,27 @@ class Meeting:
     """Remembers who was there in a region, by the band of age they were in then."""
 
     def __init__(self, register: Register, random: Random) -> None:
-        self._register, self._random = register, random
+        self._register = register
         self._met: tuple[list[int], ...] = ([], [], [])
+        self._draw = random.random
 
     def somebody(self, template: Template, day: date) -> int:
         """The key of whom a case of this template is about, on the day of arrival."""
-        if not isinstance(template, CaseTemplate | NotificationTemplate | SignalTemplate):
+        if isinstance(template, ShiftTemplate):
             raise TypeError("a shift is about nobody")
-        if template.repeat:
-            again = self._again(band(template.age), day.toordinal())
+        met = self._met[band(template.age)]
+        if template.repeat and met:
+            again = self._again(met, band(template.age), day.toordinal())
             if again is not None:
                 return again
-        key = self._register.add(day, template.age, self._random.random())
-        self._met[band(template.age)].append(key)
+        key = self._register.add(day.toordinal(), template.age, self._draw())
+        met.append(key)
         return key
 
-    def _again(self, wanted: int, ordinal: int) -> int | None:
-        """Somebody of the same band still; nobody when the first weeks have brought none yet."""
-        met = self._met[wanted]
-        for _ in range(TRIES if met else 0):
-            key = met[int(self._random.random() * len(met))]
+    def _again(self, met: list[int], wanted: int, ordinal: int) -> int | None:
+        """Somebody of the same band still, if a few tries find one."""
+        for _ in range(TRIES):
+            key = met[int(self._draw() * len(met))]
             if band(self._register.age(key, ordinal)) == wanted:
                 return key
         return None

@@ -8,7 +8,7 @@ cut there. The same seed gives the same plan.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil, exp
 from random import Random
 
@@ -75,7 +75,7 @@ class Wish:
         """The day after the last."""
         return self.first + timedelta(days=self.days)
 
-    @property
+    @cached_property
     def monday(self) -> date:
         """From which Monday weeks are counted."""
         return self.first - timedelta(days=self.first.weekday())
@@ -130,17 +130,36 @@ def make_plan(wish: Wish) -> Plan:
     return plan
 
 
+@dataclass(frozen=True)
+class _Coming:
+    """A template that comes in by chance: its share of its kind, its weekday, when the first and the
+    last thing in it happen after midnight of that day."""
+
+    template: Template
+    weight: float
+    weekday: int
+    clock: timedelta
+    first: timedelta
+    last: timedelta
+
+
+def _coming(template: Template, weight: float) -> _Coming:
+    moments = template.moments()
+    weekday, clock = divmod(template.arrives, DAY)
+    return _Coming(template, weight, weekday, clock, clock + moments[0], moments[-1])
+
+
 @lru_cache(maxsize=64)
-def _templates(region: str, detail: Detail) -> tuple[tuple[Template, float], ...]:
-    """All templates of a region that come in by chance, each with its share of its kind."""
+def _templates(region: str, detail: Detail) -> tuple[_Coming, ...]:
+    """All templates of a region that come in by chance."""
     where = regions()[region]
     cases = case_templates(where, detail.cases)
     reports = notification_templates(where, detail.notifications)
     signals = signal_templates(where, detail.signals)
     return (
-        *((one.template, one.weight) for one in cases),
-        *((one.template, one.weight) for one in reports),
-        *((one.template, one.weight) for one in signals),
+        *(_coming(one.template, one.weight) for one in cases),
+        *(_coming(one.template, one.weight) for one in reports),
+        *(_coming(one.template, one.weight) for one in signals),
     )
 
 
@@ -162,34 +181,31 @@ class _Drawing:
 
     def draw(self) -> None:
         """Week by week, so that who comes back was there in an earlier one."""
-        longest = max(template.moments()[-1] for template, _ in self._templates)
+        longest = max(one.last for one in self._templates)
         before = ceil(longest / WEEK) if self._wish.run_in else 0
         weeks = ceil((self._wish.until - self._wish.monday) / WEEK)
         for week in range(-before, weeks):
-            for template, weight in self._templates:
-                day = self._day(template, week)
-                if self._comes_in(template, day):
-                    self._draw(template, weight, week, day)
-            self._draw_shifts(week)
+            days = [self._wish.monday + timedelta(days=7 * week + n) for n in range(7)]
+            for one in self._templates:
+                day = days[one.weekday]
+                if self._comes_in(one, day):
+                    self._draw(one, week, day)
+            self._draw_shifts(week, days)
 
-    def _day(self, template: Template, week: int) -> date:
-        return self._wish.monday + timedelta(days=template.arrives // DAY + 7 * week)
-
-    def _comes_in(self, template: Template, day: date) -> bool:
+    def _comes_in(self, one: _Coming, day: date) -> bool:
         """Within the period, or before it and still running when it begins."""
         if day < self._wish.first:
-            running = day + template.moments()[-1] >= self._wish.first
-            return self._wish.run_in and running
+            return self._wish.run_in and day + one.last >= self._wish.first
         return day < self._wish.until
 
-    def _draw(self, template: Template, weight: float, week: int, day: date) -> None:
-        mean = self._mean(template, weight, day) * self._wish.change.times(template, day)
+    def _draw(self, one: _Coming, week: int, day: date) -> None:
+        mean = self._mean(one, day) * self._wish.change.times(one.template, day)
         count = poisson(mean, self._random)
-        share = self._share(template, day)
+        share = self._share(one.template, day)
         others = sum(self._random.random() < share for _ in range(count)) if share else 0
-        self._add(template, week, day, count - others)
+        self._add(one.template, one, week, day, count - others)
         if others:
-            self._add(self._other(template), week, day, others)
+            self._add(self._other(one.template), one, week, day, others)
 
     def _share(self, template: Template, day: date) -> float:
         change = self._wish.change
@@ -200,44 +216,44 @@ class _Drawing:
             self._changed[template.key] = self._wish.change.changed(template)
         return self._changed[template.key]
 
-    def _mean(self, template: Template, weight: float, day: date) -> float:
+    def _mean(self, one: _Coming, day: date) -> float:
         """How many of a template come in in a week, on average at that time of the year."""
-        if isinstance(template, CaseTemplate):
-            mean = 7 * (cases_on(self._region, day) - self._extra(day)) * weight
-            return mean + self._extra(day) * weight / self._per_weekday[day.weekday()]
+        if isinstance(one.template, CaseTemplate):
+            extra = self._extra(day)
+            mean = 7 * (cases_on(self._region, day) - extra) * one.weight
+            return mean + extra * one.weight / self._per_weekday[one.weekday]
         kinds = {NotificationTemplate: notifications_a_year, SignalTemplate: signals_a_year}
-        a_year = kinds[type(template)]()
         share = regions()[self._region].share
-        return 7 * a_year / DAYS * share * season(day) * weight
+        return 7 * kinds[type(one.template)]() / DAYS * share * season(day) * one.weight
 
     def _extra(self, day: date) -> float:
         return new_year(self._region) if (day.month, day.day) == (1, 1) else 0.0
 
     def _weights_of_weekdays(self) -> dict[int, float]:
         found = dict.fromkeys(range(7), 0.0)
-        for template, weight in self._templates:
-            if isinstance(template, CaseTemplate):
-                found[template.arrives // DAY] += weight
+        for one in self._templates:
+            if isinstance(one.template, CaseTemplate):
+                found[one.weekday] += one.weight
         return found
 
-    def _add(self, template: Template, week: int, day: date, count: int) -> None:
+    def _add(self, template: Template, one: _Coming, week: int, day: date, count: int) -> None:
         """Copies that were received before the period ended, each with a drift of its own."""
         if not count:
             return
-        left = (self._wish.until - day) - template.arrives % DAY - template.moments()[0]
         drifts = self._random.sample(DRIFTS, count)
-        drifts = [drift for drift in drifts if timedelta(seconds=drift) <= left]
-        if isinstance(template, ShiftTemplate) or not drifts:
-            return
-        persons = [self._meeting.somebody(template, day) for _ in drifts]
-        self._plan.batches.append(Batch(template, week, tuple(drifts), tuple(persons)))
+        left = ((self._wish.until - day) - one.first).total_seconds()
+        if left < DRIFTS[-1]:
+            drifts = [drift for drift in drifts if drift <= left]
+        if drifts:
+            persons = tuple(self._meeting.somebody(template, day) for _ in drifts)
+            self._plan.batches.append(Batch(template, week, tuple(drifts), persons))
 
-    def _draw_shifts(self, week: int) -> None:
+    def _draw_shifts(self, week: int, days: Sequence[date]) -> None:
         """Every shift is there; now and then somebody stays away."""
         chance = assumed("seat_empty")
         for number, full in enumerate(_shifts(self._region, ())):
             empty = tuple(kind for kind in SEATS if self._random.random() < chance)
-            day = self._day(full, week)
+            day = days[full.arrives // DAY]
             if not self._wish.first <= day < self._wish.until:
                 continue
             shift: Template = _shifts(self._region, empty)[number] if empty else full

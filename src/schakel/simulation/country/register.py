@@ -42,9 +42,9 @@ class Register:
     def __len__(self) -> int:
         return len(self._born)
 
-    def add(self, on: date, age: int, within_the_year: float) -> int:
-        """Enter somebody who has this age on a day; returns the key."""
-        born = on.toordinal() - int((age + 0.98 * within_the_year + 0.01) * YEAR)
+    def add(self, ordinal: int, age: int, within_the_year: float) -> int:
+        """Enter somebody who has this age on a day, given as its ordinal; returns the key."""
+        born = ordinal - int((age + 0.98 * within_the_year + 0.01) * YEAR)
         self._born.append(born)
         return len(self._born) - 1
 
