@@ -30,6 +30,39 @@ KINDS = (
     "ACTION_ENDED",
     "TABLE_JUDGED",
     "CASE_REVIEWED",
+    "KNOWN_CHECK_CHANGED",
+    "FACT_GIVEN",
+    "HOUSE_TOLD",
+    "TOLD_VICTIM",
+    "INFORMATION_DISCLOSED",
+    "CASE_OFFERED",
+    "OFFER_WITHDRAWN",
+    "NOTIFICATION_RECEIVED",
+    "OFFER_RECEIVED",
+    "ATTENDANCE_TAKEN",
+    "PARTICIPANT_EXPECTED",
+    "GOAL_SET",
+    "PLAN_EVALUATED",
+    "CASE_CLOSED",
+    "SIGNAL_RECEIVED",
+    "SIGNAL_FOLLOWED",
+    "ITEM_CLIMBED",
+    "TABLE_ASKED",
+)
+# What an event concerns, each as a pseudonym (ADR 0031 on persons).
+OBJECTS = (
+    "case",
+    "person",
+    "request",
+    "offer",
+    "action",
+    "goal",
+    "agenda_item",
+    "participant",
+    "signal",
+    "seat",
+    "item",
+    "question",
 )
 FLAGS = (
     "within_holding",
@@ -45,8 +78,26 @@ FLAGS = (
     "done",
     "told",
     "right_table",
+    "within_custody",
+    "house_waits",
+    "minor",
+    "with_outcome",
+    "way_on",
+    "by_offer",
+    "present",
 )
-CODES = ("partner", "partners", "deviation", "reason")
+CODES = (
+    "partner",
+    "partners",
+    "deviation",
+    "reason",
+    "direction",
+    "outcome",
+    "state",
+    "case_kind",
+    "item_kind",
+)
+NUMBERS = ("minutes", "victims", "level")
 
 SCHEMA = pa.schema(
     [
@@ -54,12 +105,10 @@ SCHEMA = pa.schema(
         ("at", pa.timestamp("us")),
         ("day", pa.date32()),
         ("region", pa.string()),
-        ("case", pa.string()),
-        ("action", pa.string()),
-        ("seat", pa.string()),
+        *((name, pa.string()) for name in OBJECTS),
         ("due", pa.timestamp("us")),
         ("due_day", pa.date32()),
-        ("minutes", pa.int64()),
+        *((name, pa.int64()) for name in NUMBERS),
         *((name, pa.bool_()) for name in FLAGS),
         *((name, pa.string()) for name in CODES),
     ]
@@ -87,7 +136,7 @@ def _row(event: EventView) -> dict[str, Any]:
         **dict(name.split(":", 1) for name in event.objects),
         "due": due.astimezone(UTC).replace(tzinfo=None) if due else None,
         "due_day": clock.local(due).date() if due else None,
-        **{name: told.get(name) for name in ("minutes", *FLAGS, *CODES)},
+        **{name: told.get(name) for name in (*NUMBERS, *FLAGS, *CODES)},
     }
 
 
