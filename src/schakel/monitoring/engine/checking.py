@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
+import ibis
 from ibis.common.exceptions import IbisError
 from ibis.expr.types import Table
 
-from schakel.monitoring.engine.counting import opened
-from schakel.monitoring.engine.events import to_arrow
+from schakel.monitoring.engine.events import COLUMNS, schema_of
 from schakel.monitoring.engine.measures import MEASURES, Events, Measure
 from schakel.monitoring.rules.definitions import (
     DURATIONS,
@@ -18,7 +18,8 @@ from schakel.monitoring.rules.definitions import (
     file_of,
 )
 
-NEEDED = frozenset({"region", "day", "numerator", "denominator"})
+NEEDED = frozenset({"region", "numerator", "denominator"})
+WHEN = frozenset({"day", "period"})
 MAY_BE = frozenset({"minutes", "part", "own"})
 ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -42,23 +43,24 @@ def _faults(defined: Mapping[str, Definition], measures: Mapping[str, Measure]) 
             f"engine/measures: {code} has an expression and no definition;"
             " define it in rules/indicators, or remove the expression."
         )
-    with opened(to_arrow([]), ANY_MOMENT) as events:
-        for code, definition in defined.items():
-            where = f"{file_of(definition.group)}: {code}"
-            if code not in measures:
-                yield f"{where}: nothing computes it; write its expression in engine/measures."
-            else:
-                yield from _of_one(where, definition, measures[code], events)
+    tables = {kind: ibis.table(ibis.schema(schema_of(kind)), name=kind) for kind in COLUMNS}
+    events = Events(tables, ANY_MOMENT)
+    for code, definition in defined.items():
+        where = f"{file_of(definition.group)}: {code}"
+        if code not in measures:
+            yield f"{where}: nothing computes it; write its expression in engine/measures."
+        else:
+            yield from _of_one(where, definition, measures[code], events)
 
 
 def _of_one(where: str, definition: Definition, measure: Measure, events: Events) -> Iterator[str]:
     try:
         rows = measure(events)
-    except (AttributeError, IbisError) as error:
+    except (AttributeError, KeyError, IbisError) as error:
         said = str(error).splitlines()[0]
         yield (
             f"{where}: its expression reads what no event has ({said});"
-            " mend it, or name the column in engine/events."
+            " mend it, or name it in engine/events."
         )
         return
     yield from _shape(where, definition, rows)
@@ -68,7 +70,9 @@ def _shape(where: str, definition: Definition, rows: Table) -> Iterator[str]:
     columns = set(rows.columns)
     for missing in sorted(NEEDED - columns):
         yield f"{where}: its expression gives no column {missing}; add it."
-    for strange in sorted(columns - NEEDED - MAY_BE):
+    if len(columns & WHEN) != 1:
+        yield f"{where}: its expression must give a day, or a period when it is a stock."
+    for strange in sorted(columns - NEEDED - WHEN - MAY_BE):
         yield f"{where}: its expression gives a column {strange} that nobody reads; remove it."
     if (definition.unit in DURATIONS) != ("minutes" in columns):
         yield (

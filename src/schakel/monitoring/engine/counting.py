@@ -1,112 +1,121 @@
 """Running the expressions on DuckDB: exact counts a region and a period, still unprotected."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
-from ibis import Deferred, _
+from ibis import _
 from ibis.expr.types import Table
 
+from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES, Events
+from schakel.monitoring.engine.snapshot import MEMORY, file_of
 from schakel.monitoring.rules.figures import HIGH, MEDIAN, Counted
-from schakel.monitoring.rules.periods import Period, month_of, week_of
+from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import Ratio
 
 Cell = tuple[str, str]  # region and code of the period
+CALENDAR = pa.schema([("day", pa.date32()), ("period", pa.string())])
 
 
 @contextmanager
-def opened(events: pa.Table, now: datetime) -> Iterator[Events]:
-    """The events in a DuckDB in memory, for as long as they are looked at."""
-    connection = ibis.duckdb.connect()
+def opened(folder: Path, now: datetime) -> Iterator[Events]:
+    """The events of a snapshot, for as long as they are looked at."""
+    connection = ibis.duckdb.connect(memory_limit=MEMORY)
     try:
-        connection.con.register("events", events)
-        yield Events(connection.table("events"), now)
+        tables = {
+            kind: connection.read_parquet(file_of(folder, kind), table_name=kind.lower())
+            for kind in KINDS
+        }
+        yield Events(tables, now)
     finally:
         connection.disconnect()
 
 
-def by_month(events: Events, code: str, *, since: date, until: date) -> dict[Cell, Counted]:
-    """The counts of an indicator per region and whole month between two days."""
-    rows = _rows(events, code, _lasts(since, until, month_of))
-    rows = rows.filter((_.day >= since) & (_.day < until))
-    return _counted(rows.mutate(first=rows.day.truncate("M")), month_of)
+def counts(events: Events, code: str, periods: Sequence[Period]) -> dict[Cell, Counted]:
+    """The counts of an indicator per region and period; periods may overlap.
+
+    One query, and a second for the medians of each partner.
+    """
+    rows = MEASURES[code](replace(events, periods=tuple(periods)))
+    calendar = _calendar(periods)
+    if "minutes" in rows.columns:
+        return _quantiles(rows.join(calendar, "day"))
+    by = ["region", *(name for name in ("part", "own") if name in rows.columns)]
+    whole = {"numerator": _.numerator.sum(), "denominator": _.denominator.sum()}
+    if (
+        "period" in rows.columns
+    ):  # a stock: each row is of one period, whatever others that day is in
+        summed = rows.group_by(*by, "period").agg(**whole, units=_.count())
+    else:
+        daily = rows.group_by(*by, "day").agg(**whole, units=_.count())
+        summed = daily.join(calendar, "day").group_by(*by, "period")
+        summed = summed.agg(**whole, units=_.units.sum())
+    return _added_up(summed.to_pyarrow().to_pylist())
 
 
-def by_week(events: Events, code: str, *, since: date, until: date) -> dict[Cell, Counted]:
-    """The counts of an indicator per region and whole week between two Mondays."""
-    rows = _rows(events, code, _lasts(since, until, week_of))
-    rows = rows.filter((_.day >= since) & (_.day < until))
-    return _counted(rows.mutate(first=rows.day.truncate("W")), week_of)
+def _calendar(periods: Sequence[Period]) -> Table:
+    """A row for each day of each period, so that a day finds its periods by being equal."""
+    rows = [
+        (period.starts_on + timedelta(days=n), period.code)
+        for period in periods
+        for n in range((period.ends_on - period.starts_on).days)
+    ]
+    days, codes = zip(*rows, strict=True) if rows else ((), ())
+    return ibis.memtable(pa.table([list(days), list(codes)], schema=CALENDAR))
 
 
-def between(events: Events, code: str, period: Period) -> dict[Cell, Counted]:
-    """The counts of an indicator per region in one period."""
-    rows = _rows(events, code, [period.ends_on - timedelta(days=1)])
-    rows = rows.filter((rows.day >= period.starts_on) & (rows.day < period.ends_on))
-    return _counted(rows.mutate(first=ibis.literal(period.starts_on)), lambda _first: period)
-
-
-def _rows(events: Events, code: str, last_days: Sequence[date]) -> Table:
-    """The units of an indicator; what is a stock is counted at the end of these days."""
-    return MEASURES[code](replace(events, last_days=tuple(last_days)))
-
-
-def _lasts(since: date, until: date, named: Callable[[date], Period]) -> list[date]:
-    """The last day of each period between two days."""
-    found, first = [], since
-    while first < until:
-        found.append(named(first).ends_on - timedelta(days=1))
-        first = named(first).ends_on
-    return found
-
-
-def _counted(rows: Table, named: Callable[[date], Period]) -> dict[Cell, Counted]:
-    measured: dict[str, Deferred] = {
+def _quantiles(rows: Table) -> dict[Cell, Counted]:
+    measured = {
         "numerator": _.numerator.sum(),
         "denominator": _.denominator.sum(),
+        "median": _.minutes.quantile(MEDIAN),
+        "high": _.minutes.quantile(HIGH),
     }
-    if "minutes" in rows.columns:
-        measured |= {"median": _.minutes.quantile(MEDIAN), "high": _.minutes.quantile(HIGH)}
-    cells = rows.group_by("region", "first").agg(**measured).to_pyarrow().to_pylist()
-    parts = _parts(rows, named) if "part" in rows.columns else {}
-    own = _own(rows, measured, named) if "own" in rows.columns else {}
+    found = rows.group_by("region", "period").agg(**measured).to_pyarrow().to_pylist()
+    own: dict[Cell, dict[str, Counted]] = {}
+    if "own" in rows.columns:
+        named = rows.filter(_.own.notnull()).group_by("region", "period", "own").agg(**measured)
+        for row in named.to_pyarrow().to_pylist():
+            own.setdefault(_cell(row), {})[row["own"]] = _lasted(row, {})
+    return {_cell(row): _lasted(row, own.get(_cell(row), {})) for row in found}
+
+
+def _lasted(row: dict[str, Any], own: dict[str, Counted]) -> Counted:
+    return Counted(_ratio(row), row["median"], row["high"], own=own)
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    return row["region"], row["period"]
+
+
+def _added_up(rows: Sequence[dict[str, Any]]) -> dict[Cell, Counted]:
+    """Cells from rows that may still be apart by part of the numerator, or by partner."""
+    totals: dict[Cell, tuple[float, float]] = {}
+    parts: dict[Cell, dict[str, int]] = {}
+    own: dict[Cell, dict[str, Counted]] = {}
+    for row in rows:
+        cell = _cell(row)
+        numerator, denominator = totals.get(cell, (0, 0))
+        totals[cell] = numerator + row["numerator"], denominator + row["denominator"]
+        if row.get("part") is not None:
+            parts.setdefault(cell, {})[row["part"]] = int(row["units"])
+        if row.get("own") is not None:
+            own.setdefault(cell, {})[row["own"]] = Counted(_ratio(row))
     return {
-        cell: _one(row, parts.get(cell, {}), own.get(cell, {}))
-        for row, cell in ((row, _cell(row, named)) for row in cells)
+        cell: Counted(
+            Ratio(round(numerator), round(denominator)),
+            parts=parts.get(cell, {}),
+            own=own.get(cell, {}),
+        )
+        for cell, (numerator, denominator) in totals.items()
     }
 
 
-def _cell(row: dict[str, Any], named: Callable[[date], Period]) -> Cell:
-    first = row["first"]
-    return row["region"], named(first.date() if isinstance(first, datetime) else first).code
-
-
-def _one(
-    row: dict[str, Any], parts: dict[str, int], own: Mapping[str, Counted] | None = None
-) -> Counted:
-    ratio = Ratio(round(row["numerator"]), round(row["denominator"]))
-    return Counted(ratio, row.get("median"), row.get("high"), parts, dict(own or {}))
-
-
-def _own(
-    rows: Table, measured: Mapping[str, Deferred], named: Callable[[date], Period]
-) -> dict[Cell, dict[str, Counted]]:
-    """The figure of each partner by itself, in the cell that it is part of."""
-    told = rows.filter(_.own.notnull()).group_by("region", "first", "own").agg(**measured)
-    found: dict[Cell, dict[str, Counted]] = {}
-    for row in told.to_pyarrow().to_pylist():
-        found.setdefault(_cell(row, named), {})[row["own"]] = _one(row, {})
-    return found
-
-
-def _parts(rows: Table, named: Callable[[date], Period]) -> dict[Cell, dict[str, int]]:
-    told = rows.filter(_.part.notnull()).group_by("region", "first", "part")
-    found: dict[Cell, dict[str, int]] = {}
-    for row in told.agg(times=_.count()).to_pyarrow().to_pylist():
-        found.setdefault(_cell(row, named), {})[row["part"]] = int(row["times"])
-    return found
+def _ratio(row: dict[str, Any]) -> Ratio:
+    return Ratio(round(row["numerator"]), round(row["denominator"]))

@@ -1,56 +1,14 @@
-"""Process events as one Arrow table: what the expressions of the indicators read."""
+"""Which process events the indicators read, and what of each: a table per kind of event.
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
+A table has the columns of every event and those declared for its kind. Moments are in UTC; a day is
+a day in the Netherlands.
+"""
 
 import pyarrow as pa
 
-from schakel.journal.queries import EventView
-from schakel.kernel import clock
-
-# Which events are read, and which of what they tell, each with its type.
-KINDS = (
-    "CASE_RECEIVED",
-    "PROPOSAL_MADE",
-    "PARTNER_INVITED",
-    "CONTRIBUTION_GIVEN",
-    "CASE_DISPOSED",
-    "KNOWN_CHECK_ANSWERED",
-    "INFORMATION_ASKED",
-    "INFORMATION_ANSWERED",
-    "CASE_ACCEPTED",
-    "CASE_REFUSED",
-    "CASE_RETURNED",
-    "OFFER_EXPIRED",
-    "FEEDBACK_GIVEN",
-    "SEAT_PLANNED",
-    "SEAT_EMPTIED",
-    "ACTION_AGREED",
-    "ACTION_ENDED",
-    "TABLE_JUDGED",
-    "CASE_REVIEWED",
-    "KNOWN_CHECK_CHANGED",
-    "FACT_GIVEN",
-    "HOUSE_TOLD",
-    "TOLD_VICTIM",
-    "INFORMATION_DISCLOSED",
-    "CASE_OFFERED",
-    "OFFER_WITHDRAWN",
-    "NOTIFICATION_RECEIVED",
-    "OFFER_RECEIVED",
-    "ATTENDANCE_TAKEN",
-    "PARTICIPANT_EXPECTED",
-    "GOAL_SET",
-    "PLAN_EVALUATED",
-    "CASE_CLOSED",
-    "SIGNAL_RECEIVED",
-    "SIGNAL_FOLLOWED",
-    "ITEM_CLIMBED",
-    "TABLE_ASKED",
-)
-# What an event concerns, each as a pseudonym (ADR 0031 on persons).
-OBJECTS = (
+EVERY = ("at", "day", "region")
+# What an event concerns, by the kind of thing; each is known by a pseudonym.
+THINGS = (
     "case",
     "person",
     "request",
@@ -64,81 +22,122 @@ OBJECTS = (
     "item",
     "question",
 )
-FLAGS = (
-    "within_holding",
-    "with_disposal",
-    "proposed",
-    "followed",
-    "plan_running",
-    "plan_weighed",
-    "hit",
-    "to_house",
-    "content",
-    "filled",
-    "done",
-    "told",
-    "right_table",
-    "within_custody",
-    "house_waits",
-    "minor",
-    "with_outcome",
-    "way_on",
-    "by_offer",
-    "present",
-)
-CODES = (
-    "partner",
-    "partners",
-    "deviation",
-    "reason",
-    "direction",
-    "outcome",
-    "state",
-    "case_kind",
-    "item_kind",
-)
-NUMBERS = ("minutes", "victims", "level")
+# What an event tells in codes, yes or no, or minutes.
+CODES = {
+    **dict.fromkeys(("minutes", "victims", "level"), pa.int64()),
+    **dict.fromkeys(
+        (
+            "within_holding",
+            "proposed",
+            "followed",
+            "plan_running",
+            "plan_weighed",
+            "hit",
+            "to_house",
+            "content",
+            "filled",
+            "done",
+            "told",
+            "right_table",
+            "within_custody",
+            "house_waits",
+            "minor",
+            "with_outcome",
+            "way_on",
+            "by_offer",
+            "present",
+        ),
+        pa.bool_(),
+    ),
+    **dict.fromkeys(
+        (
+            "partner",
+            "partners",
+            "deviation",
+            "reason",
+            "direction",
+            "outcome",
+            "state",
+            "case_kind",
+            "item_kind",
+        ),
+        pa.string(),
+    ),
+}
+TYPES = {
+    "at": pa.timestamp("us"),
+    "day": pa.date32(),
+    "region": pa.string(),
+    **dict.fromkeys(THINGS, pa.string()),
+    "due": pa.timestamp("us"),
+    "due_day": pa.date32(),
+    **CODES,
+}
 
-SCHEMA = pa.schema(
-    [
-        ("kind", pa.string()),
-        ("at", pa.timestamp("us")),
-        ("day", pa.date32()),
-        ("region", pa.string()),
-        *((name, pa.string()) for name in OBJECTS),
-        ("due", pa.timestamp("us")),
-        ("due_day", pa.date32()),
-        *((name, pa.int64()) for name in NUMBERS),
-        *((name, pa.bool_()) for name in FLAGS),
-        *((name, pa.string()) for name in CODES),
-    ]
-)
+# What is read of each kind of event beside what all have.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "CASE_RECEIVED": ("case", "person"),
+    "PROPOSAL_MADE": ("case", "partners"),
+    "PARTNER_INVITED": ("case", "partner"),
+    "CONTRIBUTION_GIVEN": ("case", "partner"),
+    "CASE_DISPOSED": (
+        "case",
+        "person",
+        "minutes",
+        "due",
+        "due_day",
+        "victims",
+        "house_waits",
+        "minor",
+        "within_custody",
+        "within_holding",
+        "proposed",
+        "followed",
+        "deviation",
+        "plan_running",
+        "plan_weighed",
+    ),
+    "KNOWN_CHECK_ANSWERED": ("case", "hit"),
+    "KNOWN_CHECK_CHANGED": ("case", "hit"),
+    "FACT_GIVEN": ("case",),
+    "HOUSE_TOLD": ("case",),
+    "TOLD_VICTIM": ("case",),
+    "INFORMATION_ASKED": ("case", "request", "partner", "due", "due_day", "to_house"),
+    "INFORMATION_ANSWERED": ("case", "request", "to_house", "content"),
+    "INFORMATION_DISCLOSED": ("case", "to_house", "with_outcome"),
+    "CASE_OFFERED": ("case", "offer", "due", "due_day"),
+    "OFFER_WITHDRAWN": ("case", "offer"),
+    "CASE_ACCEPTED": ("case", "offer", "due", "due_day", "reason", "direction", "by_offer"),
+    "CASE_REFUSED": ("case", "offer", "reason", "way_on"),
+    "CASE_RETURNED": ("case", "told"),
+    "OFFER_EXPIRED": ("case", "offer", "reason", "way_on"),
+    "FEEDBACK_GIVEN": ("case", "told", "outcome"),
+    "NOTIFICATION_RECEIVED": ("case", "case_kind", "partner"),
+    "OFFER_RECEIVED": ("case", "case_kind", "partner"),
+    "ATTENDANCE_TAKEN": ("case",),
+    "PARTICIPANT_EXPECTED": ("case", "agenda_item", "participant", "partner", "present"),
+    "GOAL_SET": ("case", "goal", "state"),
+    "PLAN_EVALUATED": ("case",),
+    "CASE_CLOSED": ("case",),
+    "SIGNAL_RECEIVED": ("signal", "partner"),
+    "SIGNAL_FOLLOWED": ("case", "signal"),
+    "ITEM_CLIMBED": ("item", "item_kind", "level", "due"),
+    "SEAT_PLANNED": ("seat", "minutes", "filled"),
+    "SEAT_EMPTIED": ("seat", "minutes"),
+    "ACTION_AGREED": ("action", "due", "due_day"),
+    "ACTION_ENDED": ("action", "done"),
+    "TABLE_ASKED": ("question", "partner"),
+    "TABLE_JUDGED": ("case", "question", "right_table"),
+    "CASE_REVIEWED": ("case", "right_table"),
+}
+KINDS = tuple(COLUMNS)
 
 
-def to_arrow(events: Iterable[EventView]) -> pa.Table:
-    """The events as columns. Moments are in UTC; a day is a day in the Netherlands."""
-    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
-    for event in events:
-        row = _row(event)
-        for name, values in columns.items():
-            values.append(row.get(name))
-    return pa.table(columns, schema=SCHEMA)
+def columns_of(kind: str) -> tuple[str, ...]:
+    """The columns of the table of a kind of event."""
+    return (*EVERY, *COLUMNS[kind])
 
 
-def _row(event: EventView) -> dict[str, Any]:
-    told = event.attributes
-    due = _moment(told.get("due") or told.get("feedback_due"))
-    return {
-        "kind": event.kind,
-        "at": event.at.astimezone(UTC).replace(tzinfo=None),
-        "day": clock.local(event.at).date(),
-        "region": event.region,
-        **dict(name.split(":", 1) for name in event.objects),
-        "due": due.astimezone(UTC).replace(tzinfo=None) if due else None,
-        "due_day": clock.local(due).date() if due else None,
-        **{name: told.get(name) for name in (*NUMBERS, *FLAGS, *CODES)},
-    }
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def schema_of(kind: str) -> pa.Schema:
+    """The columns of the table of a kind of event, with their types."""
+    return pa.schema([(name, TYPES[name]) for name in columns_of(kind)])

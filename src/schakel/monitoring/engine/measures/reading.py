@@ -2,34 +2,54 @@
 
 An expression gives a row per unit that is counted: its region, the day that puts it in a period, 1
 or 0 for the numerator, its weight in the denominator, and where they are wanted minutes, a part of
-the numerator (``part``), and whose own figure the row belongs to (``own``).
+the numerator (``part``), and whose own figure the row belongs to (``own``). What is a stock gives
+the period instead of the day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import ibis
+import pyarrow as pa
 from ibis import _
 from ibis.expr.types import BooleanValue, StringValue, Table, TimestampScalar, Value
 
 from schakel.kernel.clock import AMSTERDAM
+from schakel.monitoring.engine.events import TYPES, columns_of
+from schakel.monitoring.rules.periods import Period
+
+ENDS = pa.schema([("period", pa.string()), ("end", pa.timestamp("us"))])
 
 
 @dataclass(frozen=True)
 class Events:
-    """The events and the moment of looking: what did not fall due yet is not counted.
+    """A table per kind of event, and the moment of looking: what did not fall due yet is not counted.
 
-    ``last_days`` are the days at the end of which a stock is counted: the last of each period.
+    ``periods`` are those that are counted. Only what is a stock looks at them: at their last day.
     """
 
-    table: Table
+    tables: Mapping[str, Table]
     now: datetime
-    last_days: tuple[date, ...] = ()
+    periods: tuple[Period, ...] = ()
 
-    def of(self, *kinds: str) -> Table:
-        """The events of these types."""
-        return self.table.filter(_.kind.isin(kinds))
+    def of(self, kind: str, *more: str) -> Table:
+        """The events of these kinds. Of several, each row says its kind, and nothing for what only
+        another kind tells.
+        """
+        if not more:
+            return self.tables[kind]
+        kinds = (kind, *more)
+        names = list(dict.fromkeys(name for one in kinds for name in columns_of(one)))
+        parts = [self._widened(one, names) for one in kinds]
+        return ibis.union(parts[0], *parts[1:], distinct=False)
+
+    def _widened(self, kind: str, names: list[str]) -> Table:
+        own = columns_of(kind)
+        nothing = {
+            name: ibis.null(ibis.dtype(TYPES[name])).name(name) for name in names if name not in own
+        }
+        return self.tables[kind].mutate(kind=ibis.literal(kind), **nothing).select("kind", *names)
 
     @property
     def moment(self) -> TimestampScalar:
@@ -38,19 +58,19 @@ class Events:
 
     @property
     def ends(self) -> Table:
-        """The last days of the periods, each with the moment it ends: midnight in the Netherlands.
+        """The periods that have begun, each with the moment it ends: midnight in the Netherlands.
 
-        A day that still runs ends now.
+        A period that still runs ends now.
         """
-        midnights = [
-            datetime.combine(day + timedelta(days=1), time(), tzinfo=AMSTERDAM)
-            for day in self.last_days
-        ]
-        rows = [
-            {"last_day": day, "end": _utc(min(midnight, self.now))}
-            for day, midnight in zip(self.last_days, midnights, strict=True)
-        ]
-        return ibis.memtable(rows, schema={"last_day": "date", "end": "timestamp"})
+        rows = [(p.code, _utc(min(_midnight(p.ends_on), self.now))) for p in self.periods]
+        begun = [_utc(_midnight(p.starts_on)) < _utc(self.now) for p in self.periods]
+        kept = [row for row, has_begun in zip(rows, begun, strict=True) if has_begun]
+        codes, ends = zip(*kept, strict=True) if kept else ((), ())
+        return ibis.memtable(pa.table([list(codes), list(ends)], schema=ENDS))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=AMSTERDAM)
 
 
 def _utc(moment: datetime) -> datetime:

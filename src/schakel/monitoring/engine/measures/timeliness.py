@@ -88,14 +88,15 @@ def input_to_decision(events: Events) -> Table:
 def open_stock(events: Events) -> Table:
     """Of the cases without a decision at the end of a period, those older than a month.
 
-    A stock is not counted on the day something happened, but on the last day of each period: a case
-    has a row for each such day on which it was open.
+    A stock is not counted on the day something happened, but at the end of each period: a case has
+    a row for each period at the end of which it was open.
     """
     received = events.of("CASE_RECEIVED").select("region", "case", arrived=_.at)
     rows = received.left_join(first(decisions(events), "case", "decided"), "case")
     there = rows.cross_join(events.ends).filter(_.arrived < _.end)
-    stock = there.filter(_.decided.isnull() | (_.decided >= _.end)).mutate(day=_.last_day)
-    return flagged(stock, stock.arrived + ibis.interval(months=1) <= stock.end)
+    stock = there.filter(_.decided.isnull() | (_.decided >= _.end))
+    old = stock.arrived + ibis.interval(months=1) <= stock.end
+    return stock.select("region", "period", numerator=old.ifelse(1, 0), denominator=1)
 
 
 MEASURES: dict[str, Measure] = {
