@@ -130,7 +130,11 @@ class Press:
         return found
 
     def _as_row(self, number: int, stamp: Stamp) -> tuple[object, ...]:
-        named = [_named(stamped(one, stamp.seed)) for one in self._named[stamp.pattern]]
+        people = self._people_of(stamp)
+        named = [
+            _named(people.get(one) or stamped(one, stamp.seed))
+            for one in self._named[stamp.pattern]
+        ]
         return (
             number,
             stamp.pattern,
@@ -142,6 +146,14 @@ class Press:
             stamp.content_hash,
             *(stamp.fixed or (None, None)),
         )
+
+    def _people_of(self, stamp: Stamp) -> dict[uuid.UUID, uuid.UUID]:
+        """Who each person of the pattern is in a copy: somebody known comes in again as themselves."""
+        return {
+            record.person_id: uuid.UUID(str(stamp.people[record.id]["person_id"]))
+            for record in self.records(stamp.pattern)
+            if record.id in stamp.people
+        }
 
     def _prepare(self) -> None:
         person = ", ".join(f"{name} {kind}" for name, kind in OF_A_PERSON.items())
