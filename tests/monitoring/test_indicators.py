@@ -1,9 +1,9 @@
 """The twelve indicators against a small history computed by hand, made through the people's acts."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import transaction
 
 from schakel.cases.queries import header_by_number
 from schakel.conference.actions.doing import NewAction, agree_action, end_action
@@ -12,10 +12,11 @@ from schakel.handover.actions.feedback import give_feedback
 from schakel.handover.actions.offering import open_received
 from schakel.handover.rules import FeedbackOutcome
 from schakel.kernel import clock
-from schakel.monitoring.actions import read_events
-from schakel.monitoring.engine.counting import between, opened
-from schakel.monitoring.engine.events import KINDS, to_arrow
+from schakel.monitoring.actions import write_events
+from schakel.monitoring.engine.counting import counts, opened
+from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES
+from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.rules.definitions import definitions
 from schakel.monitoring.rules.figures import NOTHING
 from schakel.monitoring.rules.periods import Period
@@ -50,10 +51,9 @@ def counted(code, *, days_from_now=0):
     now = clock.now() + timedelta(days=days_from_now)
     today = clock.local(now).date()
     period = Period("ALL", today - timedelta(days=300), today + timedelta(days=2))
-    with transaction.atomic():
-        events = to_arrow(read_events(KINDS, since=now - timedelta(days=400)))
-    with opened(events, now) as history:
-        return between(history, code, period).get((ROTTERDAM, "ALL"), NOTHING)
+    write = partial(write_events, KINDS, now - timedelta(days=400))
+    with a_snapshot(write) as folder, opened(folder, now) as history:
+        return counts(history, code, [period]).get((ROTTERDAM, "ALL"), NOTHING)
 
 
 def ratio(code, **how):

@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import IO
 
+from django.db import transaction
 from django.db.models import Model
 
 from schakel.access.actions import technical_account
@@ -17,7 +19,7 @@ from schakel.access.queries import units_ever_on
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import Header, headers
 from schakel.journal.actions import Attributes, Count, count
-from schakel.journal.queries import EventView, cases_with, process_events
+from schakel.journal.queries import cases_with, copy_events
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_id
@@ -35,10 +37,10 @@ from schakel.worklist.rules import ItemKind
 CLOSING = ("CASE_DISPOSED", "CASE_CLOSED", "CASE_RETURNED")
 
 
-def read_events(kinds: Sequence[str], *, since: datetime) -> list[EventView]:
-    """The process events that figures are made of; they name nobody. Needs a transaction."""
-    with as_service("monitoring"):
-        return list(process_events(kinds, since=since))
+def write_events(kinds: Sequence[str], since: datetime, into: IO[bytes]) -> None:
+    """Write the process events that figures are made of to a file; they name nobody."""
+    with transaction.atomic(), as_service("monitoring"):
+        copy_events(kinds, since=since, into=into)
 
 
 def keep_figures(figures: Iterable[Figure], *, at: datetime) -> int:

@@ -1,7 +1,10 @@
 """What the worker does for the looking back, by the clock. Here and in commands the engine runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 from django.db import transaction
 
@@ -13,13 +16,14 @@ from schakel.monitoring.actions import (
     keep_comparisons,
     keep_figures,
     keep_pictures,
-    read_events,
+    write_events,
 )
 from schakel.monitoring.engine import drawing, funnel_drawing
-from schakel.monitoring.engine.counting import Cell, between, by_month, by_week, opened
+from schakel.monitoring.engine.counting import Cell, counts, opened
 from schakel.monitoring.engine.drawing import Sketch, draw
-from schakel.monitoring.engine.events import KINDS, to_arrow
+from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
 from schakel.monitoring.rules import p_chart
@@ -51,11 +55,8 @@ def refresh(now: datetime) -> int:
     today = clock.local(now).date()
     rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
-    with transaction.atomic():
-        found = to_arrow(read_events(KINDS, since=since))
-    with opened(found, now) as events:
-        figures = [f for d in definitions().values() for f in _of_all_regions(events, d, today)]
-        weekly = _weekly(events, definitions()[CHARTED], today)
+    with _snapshot(since) as folder, opened(folder, now) as events:
+        figures, weekly = _all_figures(events, today)
     charts = [
         _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
         for region in directory().regions
@@ -77,49 +78,54 @@ def _moment(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=clock.AMSTERDAM)
 
 
-def _of_all_regions(events: Events, definition: Definition, today: date) -> list[Figure]:
+@contextmanager
+def _snapshot(since: datetime) -> Iterator[Path]:
+    with a_snapshot(partial(write_events, KINDS, since)) as folder:
+        yield folder
+
+
+def _all_figures(events: Events, today: date) -> tuple[list[Figure], list[Figure]]:
+    """The figures of all indicators, and by week those of the indicator that is charted by week."""
+    told = [recent(today), *months(today)]
+    figures: list[Figure] = []
+    weekly: list[Figure] = []
+    for code, definition in definitions().items():
+        periods = [*told, *weeks(today)] if code == CHARTED else told
+        counted = counts(events, code, periods)
+        figures += _of_all_regions(definition, counted, today)
+        if code == CHARTED:
+            weekly = _weekly(definition, counted, today)
+    return figures, weekly
+
+
+def _of_all_regions(
+    definition: Definition, counted: Mapping[Cell, Counted], today: date
+) -> list[Figure]:
     whole, rule, calendar = recent(today), thresholds_on(today), months(today)
-    lately, monthly = _counts(events, definition, today)
     return [
         shown
         for region in directory().regions
         for shown in series(
             definition,
             region,
-            (whole, lately.get((region, RECENT), NOTHING)),
-            {m: monthly[region, m.code] for m in calendar if (region, m.code) in monthly},
+            (whole, counted.get((region, RECENT), NOTHING)),
+            {m: counted[region, m.code] for m in calendar if (region, m.code) in counted},
             rule,
         )
     ]
 
 
-def _counts(
-    events: Events, definition: Definition, today: date
-) -> tuple[dict[Cell, Counted], dict[Cell, Counted]]:
-    """The exact counts of recent time and of the months."""
-    calendar = months(today)
-    since, until = calendar[0].starts_on, calendar[-1].ends_on
-    lately = between(events, definition.code, recent(today))
-    return lately, by_month(events, definition.code, since=since, until=until)
-
-
-def _weekly(events: Events, definition: Definition, today: date) -> list[Figure]:
+def _weekly(definition: Definition, counted: Mapping[Cell, Counted], today: date) -> list[Figure]:
     """The figures of whole weeks, of the regions where nothing told beside them is about few."""
     rule, calendar = thresholds_on(today), weeks(today)
-    since, until = calendar[0].starts_on, calendar[-1].ends_on
-    counted = by_week(events, definition.code, since=since, until=until)
-    told = _counts(events, definition, today)
+    since = f"{calendar[0].starts_on:%Y-%m}"
+    beside = [RECENT, *(m.code for m in months(today) if m.code >= since)]
     found: list[Figure] = []
     for region in directory().regions:
-        parts = {w: counted[region, w.code] for w in calendar if (region, w.code) in counted}
-        beside = [
-            c.ratio
-            for cells in told
-            for (name, code), c in cells.items()
-            if name == region and (code == RECENT or code >= f"{since:%Y-%m}")
-        ]
-        if may_be_split(beside, [c.ratio for c in parts.values()], rule):
-            found += [figure(definition, region, w, c, rule) for w, c in parts.items()]
+        cells = {w: counted[region, w.code] for w in calendar if (region, w.code) in counted}
+        told = [counted[region, code].ratio for code in beside if (region, code) in counted]
+        if may_be_split(told, [c.ratio for c in cells.values()], rule):
+            found += [figure(definition, region, w, c, rule) for w, c in cells.items()]
     return found
 
 
@@ -197,10 +203,9 @@ def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
 def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:
     """The figures of any period, for the command; each is protected like those on the page."""
     rule = thresholds_on(clock.local(now).date())
-    with transaction.atomic():
-        found = to_arrow(read_events(KINDS, since=_moment(period.starts_on) - LOOK_BACK))
-    with opened(found, now) as events:
-        counted = {code: between(events, code, period) for code in definitions()}
+    since = _moment(period.starts_on) - LOOK_BACK
+    with _snapshot(since) as folder, opened(folder, now) as events:
+        counted = {code: counts(events, code, [period]) for code in definitions()}
     regions = [region] if region else list(directory().regions)
     return [
         figure(definition, name, period, counted[code].get((name, period.code), NOTHING), rule)

@@ -75,8 +75,9 @@ class Course:
     """What is done in a case, and how long after arrival by the wall clock.
 
     ``answered_after`` gives a partner a moment of its own; the others answer at ``answered``.
-    ``judged``: the units that had a part say whether it was the right table. ``feedback_after`` is a
-    wished date so many days after the offer, where ``feedback_by`` is not given.
+    ``custody``: police custody is ordered. ``judged``: the units that had a part say whether it was the
+    right table. ``feedback_after`` is a wished date so many days after the offer, where ``feedback_by``
+    is not given.
     """
 
     received: timedelta
@@ -88,6 +89,7 @@ class Course:
     followed: bool = True
     told: timedelta | None = None
     released: timedelta | None = None
+    custody: timedelta | None = None
     offered: timedelta | None = None
     feedback_by: date | None = None
     house: HouseCourse | None = None

@@ -1,8 +1,9 @@
 """Running the expressions on DuckDB: exact counts a region and a period, still unprotected."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -10,66 +11,83 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table
 
+from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES, Events
+from schakel.monitoring.engine.snapshot import MEMORY, file_of
 from schakel.monitoring.rules.figures import HIGH, MEDIAN, Counted
-from schakel.monitoring.rules.periods import Period, month_of, week_of
+from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import Ratio
 
 Cell = tuple[str, str]  # region and code of the period
+CALENDAR = pa.schema([("day", pa.date32()), ("period", pa.string())])
 
 
 @contextmanager
-def opened(events: pa.Table, now: datetime) -> Iterator[Events]:
-    """The events in a DuckDB in memory, for as long as they are looked at."""
-    connection = ibis.duckdb.connect()
+def opened(folder: Path, now: datetime) -> Iterator[Events]:
+    """The events of a snapshot, for as long as they are looked at."""
+    connection = ibis.duckdb.connect(memory_limit=MEMORY)
     try:
-        connection.con.register("events", events)
-        yield Events(connection.table("events"), now)
+        tables = {
+            kind: connection.read_parquet(file_of(folder, kind), table_name=kind.lower())
+            for kind in KINDS
+        }
+        yield Events(tables, now)
     finally:
         connection.disconnect()
 
 
-def by_month(events: Events, code: str, *, since: date, until: date) -> dict[Cell, Counted]:
-    """The counts of an indicator per region and whole month between two days."""
-    rows = MEASURES[code](events).filter((_.day >= since) & (_.day < until))
-    return _counted(rows.mutate(first=rows.day.truncate("M")), month_of)
-
-
-def by_week(events: Events, code: str, *, since: date, until: date) -> dict[Cell, Counted]:
-    """The counts of an indicator per region and whole week between two Mondays."""
-    rows = MEASURES[code](events).filter((_.day >= since) & (_.day < until))
-    return _counted(rows.mutate(first=rows.day.truncate("W")), week_of)
-
-
-def between(events: Events, code: str, period: Period) -> dict[Cell, Counted]:
-    """The counts of an indicator per region in one period."""
+def counts(events: Events, code: str, periods: Sequence[Period]) -> dict[Cell, Counted]:
+    """The counts of an indicator per region and period; periods may overlap. One query."""
     rows = MEASURES[code](events)
-    rows = rows.filter((rows.day >= period.starts_on) & (rows.day < period.ends_on))
-    return _counted(rows.mutate(first=ibis.literal(period.starts_on)), lambda _first: period)
-
-
-def _counted(rows: Table, named: Callable[[date], Period]) -> dict[Cell, Counted]:
-    measured = {"numerator": _.numerator.sum(), "denominator": _.denominator.sum()}
+    calendar = _calendar(periods)
     if "minutes" in rows.columns:
-        measured |= {"median": _.minutes.quantile(MEDIAN), "high": _.minutes.quantile(HIGH)}
-    cells = rows.group_by("region", "first").agg(**measured).to_pyarrow().to_pylist()
-    parts = _parts(rows, named) if "part" in rows.columns else {}
-    return {_cell(row, named): _one(row, parts.get(_cell(row, named), {})) for row in cells}
+        return _quantiles(rows.join(calendar, "day"))
+    by = ["region", *(["part"] if "part" in rows.columns else [])]
+    whole = {"numerator": _.numerator.sum(), "denominator": _.denominator.sum()}
+    daily = rows.group_by(*by, "day").agg(**whole, units=_.count())
+    summed = daily.join(calendar, "day").group_by(*by, "period").agg(**whole, units=_.units.sum())
+    return _added_up(summed.to_pyarrow().to_pylist())
 
 
-def _cell(row: dict[str, Any], named: Callable[[date], Period]) -> Cell:
-    first = row["first"]
-    return row["region"], named(first.date() if isinstance(first, datetime) else first).code
+def _calendar(periods: Sequence[Period]) -> Table:
+    """A row for each day of each period, so that a day finds its periods by being equal."""
+    rows = [
+        (period.starts_on + timedelta(days=n), period.code)
+        for period in periods
+        for n in range((period.ends_on - period.starts_on).days)
+    ]
+    days, codes = zip(*rows, strict=True) if rows else ((), ())
+    return ibis.memtable(pa.table([list(days), list(codes)], schema=CALENDAR))
 
 
-def _one(row: dict[str, Any], parts: dict[str, int]) -> Counted:
-    ratio = Ratio(round(row["numerator"]), round(row["denominator"]))
-    return Counted(ratio, row.get("median"), row.get("high"), parts)
+def _quantiles(rows: Table) -> dict[Cell, Counted]:
+    found = rows.group_by("region", "period").agg(
+        numerator=_.numerator.sum(),
+        denominator=_.denominator.sum(),
+        median=_.minutes.quantile(MEDIAN),
+        high=_.minutes.quantile(HIGH),
+    )
+    return {
+        (row["region"], row["period"]): Counted(_ratio(row), row["median"], row["high"])
+        for row in found.to_pyarrow().to_pylist()
+    }
 
 
-def _parts(rows: Table, named: Callable[[date], Period]) -> dict[Cell, dict[str, int]]:
-    told = rows.filter(_.part.notnull()).group_by("region", "first", "part")
-    found: dict[Cell, dict[str, int]] = {}
-    for row in told.agg(times=_.count()).to_pyarrow().to_pylist():
-        found.setdefault(_cell(row, named), {})[row["part"]] = int(row["times"])
-    return found
+def _added_up(rows: Sequence[dict[str, Any]]) -> dict[Cell, Counted]:
+    """Cells from rows that may still be apart by the part that the numerator falls into."""
+    totals: dict[Cell, tuple[float, float]] = {}
+    parts: dict[Cell, dict[str, int]] = {}
+    for row in rows:
+        cell = row["region"], row["period"]
+        numerator, denominator = totals.get(cell, (0, 0))
+        totals[cell] = numerator + row["numerator"], denominator + row["denominator"]
+        if row.get("part") is not None:
+            parts.setdefault(cell, {})[row["part"]] = int(row["units"])
+    return {
+        cell: Counted(Ratio(round(numerator), round(denominator)), parts=parts.get(cell, {}))
+        for cell, (numerator, denominator) in totals.items()
+    }
+
+
+def _ratio(row: dict[str, Any]) -> Ratio:
+    return Ratio(round(row["numerator"]), round(row["denominator"]))

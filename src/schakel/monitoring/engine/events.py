@@ -1,95 +1,84 @@
-"""Process events as one Arrow table: what the expressions of the indicators read."""
+"""Which process events the indicators read, and what of each: a table per kind of event.
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
+A table has the columns of every event and those declared for its kind. Moments are in UTC; a day is
+a day in the Netherlands.
+"""
 
 import pyarrow as pa
 
-from schakel.journal.queries import EventView
-from schakel.kernel import clock
+EVERY = ("at", "day", "region")
+# What an event concerns, by the kind of thing; each is known by a pseudonym.
+THINGS = ("case", "action", "seat")
+# What an event tells in codes, yes or no, or minutes.
+CODES = {
+    "minutes": pa.int64(),
+    **dict.fromkeys(
+        (
+            "within_holding",
+            "proposed",
+            "followed",
+            "plan_running",
+            "plan_weighed",
+            "hit",
+            "to_house",
+            "content",
+            "filled",
+            "done",
+            "told",
+            "right_table",
+        ),
+        pa.bool_(),
+    ),
+    **dict.fromkeys(("partner", "partners", "deviation", "reason"), pa.string()),
+}
+TYPES = {
+    "at": pa.timestamp("us"),
+    "day": pa.date32(),
+    "region": pa.string(),
+    **dict.fromkeys(THINGS, pa.string()),
+    "due": pa.timestamp("us"),
+    "due_day": pa.date32(),
+    **CODES,
+}
 
-# Which events are read, and which of what they tell, each with its type.
-KINDS = (
-    "CASE_RECEIVED",
-    "PROPOSAL_MADE",
-    "PARTNER_INVITED",
-    "CONTRIBUTION_GIVEN",
-    "CASE_DISPOSED",
-    "KNOWN_CHECK_ANSWERED",
-    "INFORMATION_ASKED",
-    "INFORMATION_ANSWERED",
-    "CASE_ACCEPTED",
-    "CASE_REFUSED",
-    "CASE_RETURNED",
-    "OFFER_EXPIRED",
-    "FEEDBACK_GIVEN",
-    "SEAT_PLANNED",
-    "SEAT_EMPTIED",
-    "ACTION_AGREED",
-    "ACTION_ENDED",
-    "TABLE_JUDGED",
-    "CASE_REVIEWED",
-)
-FLAGS = (
-    "within_holding",
-    "with_disposal",
-    "proposed",
-    "followed",
-    "plan_running",
-    "plan_weighed",
-    "hit",
-    "to_house",
-    "content",
-    "filled",
-    "done",
-    "told",
-    "right_table",
-)
-CODES = ("partner", "partners", "deviation", "reason")
-
-SCHEMA = pa.schema(
-    [
-        ("kind", pa.string()),
-        ("at", pa.timestamp("us")),
-        ("day", pa.date32()),
-        ("region", pa.string()),
-        ("case", pa.string()),
-        ("action", pa.string()),
-        ("seat", pa.string()),
-        ("due", pa.timestamp("us")),
-        ("due_day", pa.date32()),
-        ("minutes", pa.int64()),
-        *((name, pa.bool_()) for name in FLAGS),
-        *((name, pa.string()) for name in CODES),
-    ]
-)
-
-
-def to_arrow(events: Iterable[EventView]) -> pa.Table:
-    """The events as columns. Moments are in UTC; a day is a day in the Netherlands."""
-    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
-    for event in events:
-        row = _row(event)
-        for name, values in columns.items():
-            values.append(row.get(name))
-    return pa.table(columns, schema=SCHEMA)
+# What is read of each kind of event beside what all have.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "CASE_RECEIVED": ("case",),
+    "PROPOSAL_MADE": ("case", "partners"),
+    "PARTNER_INVITED": ("case", "partner"),
+    "CONTRIBUTION_GIVEN": ("case", "partner"),
+    "CASE_DISPOSED": (
+        "case",
+        "within_holding",
+        "proposed",
+        "followed",
+        "deviation",
+        "plan_running",
+        "plan_weighed",
+    ),
+    "KNOWN_CHECK_ANSWERED": ("case", "hit"),
+    "INFORMATION_ASKED": ("case", "to_house"),
+    "INFORMATION_ANSWERED": ("case", "to_house", "content"),
+    "CASE_ACCEPTED": ("case", "due", "due_day", "reason"),
+    "CASE_REFUSED": ("case", "reason"),
+    "CASE_RETURNED": ("case", "told"),
+    "OFFER_EXPIRED": ("case", "reason"),
+    "FEEDBACK_GIVEN": ("case", "told"),
+    "SEAT_PLANNED": ("seat", "minutes", "filled"),
+    "SEAT_EMPTIED": ("seat", "minutes"),
+    "ACTION_AGREED": ("action", "due", "due_day"),
+    "ACTION_ENDED": ("action", "done"),
+    "TABLE_JUDGED": ("case", "right_table"),
+    "CASE_REVIEWED": ("case", "right_table"),
+}
+KINDS = tuple(COLUMNS)
 
 
-def _row(event: EventView) -> dict[str, Any]:
-    told = event.attributes
-    due = _moment(told.get("due") or told.get("feedback_due"))
-    return {
-        "kind": event.kind,
-        "at": event.at.astimezone(UTC).replace(tzinfo=None),
-        "day": clock.local(event.at).date(),
-        "region": event.region,
-        **dict(name.split(":", 1) for name in event.objects),
-        "due": due.astimezone(UTC).replace(tzinfo=None) if due else None,
-        "due_day": clock.local(due).date() if due else None,
-        **{name: told.get(name) for name in ("minutes", *FLAGS, *CODES)},
-    }
+def columns_of(kind: str) -> tuple[str, ...]:
+    """The columns of the table of a kind of event."""
+    return (*EVERY, *COLUMNS[kind])
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def schema_of(kind: str) -> pa.Schema:
+    """The columns of the table of a kind of event, with their types."""
+    return pa.schema([(name, TYPES[name]) for name in columns_of(kind)])

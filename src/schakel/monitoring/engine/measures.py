@@ -4,7 +4,7 @@ An expression gives a row per unit that is counted: its region, the day that put
 or 0 for the numerator, its weight in the denominator, and where they are wanted minutes and a part.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,19 +12,35 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from schakel.monitoring.engine.events import TYPES, columns_of
+
 WEEK_DAYS = 7
 
 
 @dataclass(frozen=True)
 class Events:
-    """The events and the moment of looking: what did not fall due yet is not counted."""
+    """A table per kind of event, and the moment of looking: what did not fall due yet is not counted."""
 
-    table: Table
+    tables: Mapping[str, Table]
     now: datetime
 
-    def of(self, *kinds: str) -> Table:
-        """The events of these types."""
-        return self.table.filter(_.kind.isin(kinds))
+    def of(self, kind: str, *more: str) -> Table:
+        """The events of these kinds. Of several, each row says its kind, and nothing for what only
+        another kind tells.
+        """
+        if not more:
+            return self.tables[kind]
+        kinds = (kind, *more)
+        names = list(dict.fromkeys(name for one in kinds for name in columns_of(one)))
+        parts = [self._widened(one, names) for one in kinds]
+        return ibis.union(parts[0], *parts[1:], distinct=False)
+
+    def _widened(self, kind: str, names: list[str]) -> Table:
+        own = columns_of(kind)
+        nothing = {
+            name: ibis.null(ibis.dtype(TYPES[name])).name(name) for name in names if name not in own
+        }
+        return self.tables[kind].mutate(kind=ibis.literal(kind), **nothing).select("kind", *names)
 
     @property
     def moment(self) -> ibis.expr.types.TimestampScalar:
