@@ -13,9 +13,10 @@ from schakel.handover.actions.offering import open_received
 from schakel.handover.rules import FeedbackOutcome
 from schakel.kernel import clock
 from schakel.monitoring.actions import write_events
-from schakel.monitoring.engine.counting import counts, opened
+from schakel.monitoring.engine.counting import counts
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES
+from schakel.monitoring.engine.opening import opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.rules.definitions import definitions
 from schakel.monitoring.rules.figures import NOTHING
@@ -80,7 +81,11 @@ def test_each_definition_has_its_expression_and_both_languages():
     assert definitions().keys() == MEASURES.keys()
     assert len(definitions()) == 43
     for definition in definitions().values():
-        assert all(value for key, value in vars(definition).items() if key not in {"higher_is_better", "case_mix"})
+        assert all(
+            value
+            for key, value in vars(definition).items()
+            if key not in {"higher_is_better", "case_mix"}
+        )
 
 
 def test_without_any_event_every_count_is_nothing():
