@@ -206,12 +206,20 @@ def ask_about_closed_cases(now: datetime) -> int:
 
     Runs again and again: who was asked is not asked twice. Needs a transaction.
     """
-    account = technical_account("sampling")
     with as_service("sampling"):
         closed = dict(cases_with(CLOSING, since=now - timedelta(days=sample().asked_days)))
-        drawn = [case_id for case_id in closed if is_sampled(case_id)]
-        asked = TableQuestion.objects.filter(case_id__in=drawn).values_list("case_id", flat=True)
-        new = sorted(set(drawn) - set(asked))
+    return ask_about({id_: at for id_, at in closed.items() if is_sampled(id_)}, now)
+
+
+def ask_about(closed: Mapping[uuid.UUID, datetime], now: datetime) -> int:
+    """Ask every unit that had a part in these cases, by when each was closed; returns how many.
+
+    Who was asked is not asked twice. Needs a transaction.
+    """
+    account = technical_account("sampling")
+    with as_service("sampling"):
+        before = TableQuestion.objects.filter(case_id__in=closed.keys())
+        new = sorted(closed.keys() - set(before.values_list("case_id", flat=True)))
         rows = [
             row
             for case in headers(new, viewer=account)

@@ -317,6 +317,14 @@ def open_questions(viewer: Viewer) -> list[QuestionView]:
     ]
 
 
+def questions_about(case_id: uuid.UUID, *, viewer: Viewer) -> list[uuid.UUID]:
+    """The questions about one closed case that wait for an answer of the viewer's units."""
+    rows = TableQuestion.objects.filter(
+        case_id=case_id, unit_id__in=viewer.unit_ids, answered_at__isnull=True
+    )
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def computed_at() -> datetime | None:
     """When the figures were computed last; None when never."""
     found: datetime | None = (

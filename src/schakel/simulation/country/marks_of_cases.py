@@ -1,0 +1,210 @@
+"""What a criminal case leaves in the journal, from arrival to the judgement of the table."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+
+from schakel.cases.rules.clocks import Acts, Clocks, compute
+from schakel.cases.rules.clocks import ClockKind as Kind
+from schakel.regions.rules import PartnerKind
+from schakel.sharing.rules import working_days_to
+from schakel.simulation.country.marks import Mark, Told, at_reference, minutes_of, since_reference
+from schakel.simulation.country.marks_of_houses import marks_of_house
+from schakel.simulation.country.proposing import Proposed, house_of, proposed
+from schakel.simulation.country.templates import CaseTemplate, Known
+from schakel.simulation.course import decision_for
+from schakel.simulation.house import RequestCourse
+from schakel.table.rules import Situation, deviates
+from schakel.worklist.rules import working_days_later
+
+CASE = (("case", "table"),)
+AT_THE_TABLE = (PartnerKind.PROBATION, PartnerKind.CHILD_PROTECTION, PartnerKind.VICTIM_SUPPORT)
+# So long before a decision the prosecutor takes the case up (``simulation.course``).
+TAKEN_UP = timedelta(minutes=5)
+
+
+class CaseMarks:
+    """The events of one template; ``organisations`` says who is the partner of a kind in the region."""
+
+    def __init__(self, template: CaseTemplate, organisations: Mapping[str, str], on: date) -> None:
+        self._template, self._course = template, template.course
+        self._organisations, self._on = organisations, on
+        self._proposed: Proposed = proposed(template, on)
+
+    def all(self) -> list[Mark]:
+        """Every event, in the order of the clock; those of one moment in that of the actions."""
+        found = [
+            *self._received(),
+            *self._answered(),
+            *self._requests(),
+            *self._acts(),
+            *self._decided(),
+            *self._offered(),
+            *self._judged(),
+        ]
+        return sorted(found, key=lambda mark: mark.at)
+
+    def _mark(
+        self, kind: str, after: timedelta, by: PartnerKind, told: Mapping[str, Told] | None = None
+    ) -> Mark:
+        at = self._template.arrives + after
+        return Mark(kind, at, self._organisations[by], CASE, told or {})
+
+    def _received(self) -> Iterator[Mark]:
+        template, received = self._template, self._course.received
+        police, hit = PartnerKind.POLICE, template.known != Known.NOT_KNOWN
+        facts: dict[str, Told] = {"held": True, "victims": template.victims}
+        yield self._mark("CASE_RECEIVED", timedelta(), police, facts)
+        checked: dict[str, Told] = {"hit": hit, "has_plan": template.known == Known.WITH_PLAN}
+        yield self._mark("KNOWN_CHECK_ANSWERED", received, police, checked)
+        plain = self._proposed.without_house
+        told: dict[str, Told] = {
+            "model": plain.model,
+            "track": plain.track,
+            "partners": ",".join(self._proposed.asked),
+        }
+        yield self._mark("PROPOSAL_MADE", received, police, told)
+
+    @property
+    def _asked(self) -> list[PartnerKind]:
+        """Who is asked and has an answer."""
+        named = self._proposed.full.partners
+        return [k for k in AT_THE_TABLE if k in named and k in self._course.answers]
+
+    def _answered(self) -> Iterator[Mark]:
+        for kind in self._asked:
+            after = self._course.answered_after.get(kind, self._course.answered)
+            told: dict[str, Told] = {
+                "partner": kind,
+                "state": self._course.answers[kind].state,
+                "minutes": minutes_of(after),
+            }
+            yield self._mark("CONTRIBUTION_GIVEN", after, kind, told)
+
+    def _requests(self) -> Iterator[Mark]:
+        for number, one in enumerate(self._course.requests):
+            yield from self._request(one, f"table-{number}")
+
+    def _request(self, one: RequestCourse, name: str) -> Iterator[Mark]:
+        arrives, things = self._template.arrives, (*CASE, ("request", name))
+        to_house = one.to == PartnerKind.SAFETY_HOUSE
+        asker = self._organisations[PartnerKind.PROSECUTION]
+        told: dict[str, Told] = {"to_house": to_house, "content": False, "on_time": True}
+        yield Mark("INFORMATION_ASKED", arrives + one.asked, asker, things, told)
+        if one.answered is not None:
+            due = working_days_later(
+                at_reference(arrives + one.asked), working_days_to("ANSWER_REQUEST", on=self._on)
+            )
+            on_time = at_reference(arrives + one.answered) <= due
+            told = {"to_house": to_house, "content": one.content, "on_time": on_time}
+            giver = self._organisations[PartnerKind.MUNICIPALITY if to_house else one.to]
+            yield Mark("INFORMATION_ANSWERED", arrives + one.answered, giver, things, told)
+
+    def _acts(self) -> Iterator[Mark]:
+        course, prosecutor = self._course, PartnerKind.PROSECUTION
+        if course.custody is not None:
+            yield self._mark("ACT_CUSTODY_ORDER", course.custody, prosecutor)
+            yield self._mark("INTERIM_IVS", course.custody, prosecutor)
+        if course.released is not None:
+            yield self._mark("ACT_RELEASE", course.released, prosecutor)
+        if course.assessed is not None:
+            yield self._mark("CASE_ASSESSED", course.assessed, PartnerKind.POLICE)
+
+    def _decided(self) -> Iterator[Mark]:
+        decided, prosecutor = self._course.decided, PartnerKind.PROSECUTION
+        if decided is None:
+            return
+        yield self._mark("CASE_TAKEN_UP", decided - TAKEN_UP, prosecutor)
+        if self._house_is_told(decided):
+            yield self._mark("HOUSE_TOLD", decided, prosecutor)
+        yield self._mark("CASE_DISPOSED", decided, prosecutor, self._decision(decided))
+
+    def _house_is_told(self, decided: timedelta) -> bool:
+        """A house with a plan, or one that took the case and has not closed it."""
+        if self._template.known == Known.WITH_PLAN:
+            return True
+        house, offered = self._course.house, self._course.offered
+        if house is None or offered is None or house.accepted is None:
+            return False
+        open_ = house.closed is None or decided < offered + house.closed
+        return offered + house.accepted <= decided and open_
+
+    @cached_property
+    def _situation(self) -> Situation:
+        answered = PartnerKind.CHILD_PROTECTION in self._asked
+        return Situation(
+            minor=self._template.minor,
+            child_protection_answered=answered,
+            plan_running=self._template.known == Known.WITH_PLAN,
+            suspect_heard=False,
+            track=self._proposed.full.track,
+            house_action=self._proposed.full.house_action,
+        )
+
+    def _decision(self, decided: timedelta) -> dict[str, Told]:
+        decision = decision_for(self._situation, self._course)
+        differs = deviates(decision, self._situation)
+        now = at_reference(self._template.arrives + decided)
+        holding, custody = self._clocks.of(Kind.HOLDING), self._clocks.of(Kind.CUSTODY)
+        return {
+            "minutes": minutes_of(decided),
+            "within_holding": now <= holding.ends_at if holding else None,
+            "within_custody": now <= custody.ends_at if custody else None,
+            "with_disposal": bool(decision.disposals),
+            "proposed": bool(self._situation.track),
+            "followed": not differs,
+            "deviation": decision.deviation if differs else None,
+            "plan_running": self._situation.plan_running,
+            "plan_weighed": bool(decision.plan_weighed.strip()),
+            "minor": self._situation.minor,
+        }
+
+    @cached_property
+    def _clocks(self) -> Clocks:
+        arrives, custody = self._template.arrives, self._course.custody
+        return compute(
+            Acts(
+                arrived_at=at_reference(arrives),
+                pretrial_detention_allowed=self._template.offence.pretrial_detention_allowed,
+                custody_from=at_reference(arrives + custody) if custody else None,
+            )
+        )
+
+    def _offered(self) -> Iterator[Mark]:
+        course, arrives = self._course, self._template.arrives
+        if course.offered is None:
+            return
+        prosecutor, at = self._organisations[PartnerKind.PROSECUTION], arrives + course.offered
+        yield Mark("CASE_OFFERED", at, prosecutor, CASE)
+        yield Mark("OFFER_RECEIVED", at, prosecutor, (("case", "house"),))
+        if course.house is not None:
+            wished = None
+            if course.feedback_after is not None:
+                day = at_reference(at).replace(hour=17, minute=0, second=0)
+                wished = since_reference(day + timedelta(days=course.feedback_after))
+            yield from marks_of_house(
+                course.house, at, self._organisations, self._on, offer=True, wished=wished
+            )
+
+    def _judged(self) -> Iterator[Mark]:
+        """Everybody whose unit had a part says the same: police, prosecution and who answered."""
+        course = self._course
+        if course.judged is None or course.decided is None:
+            return
+        place = "HERE" if course.right_table else "CONFERENCE"
+        for kind in (PartnerKind.POLICE, PartnerKind.PROSECUTION, *self._asked_at_the_table()):
+            told: dict[str, Told] = {
+                "right_table": course.right_table,
+                "place": place,
+                "partner": kind,
+                "case_kind": "CRIMINAL",
+            }
+            yield self._mark("TABLE_JUDGED", course.judged, kind, told)
+
+    def _asked_at_the_table(self) -> list[PartnerKind]:
+        return [kind for kind in AT_THE_TABLE if kind in self._proposed.full.partners]
+
+
+def house_that_knows(template: CaseTemplate) -> str | None:
+    """The house on whose list the suspect stands."""
+    return None if template.known == Known.NOT_KNOWN else house_of(template)

@@ -1,0 +1,1 @@
+"""The made-up country: its plan, scenarios and figures."""
