@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -25,14 +26,12 @@ def counts(events: Events, code: str, periods: Sequence[Period]) -> dict[Cell, C
     One query, and a second for the medians of each partner.
     """
     rows = MEASURES[code](replace(events, periods=tuple(periods)))
-    calendar = _calendar(periods)
+    calendar = _calendar(tuple(periods))
     if "minutes" in rows.columns:
         return _quantiles(rows.join(calendar, "day"))
     by = ["region", *(name for name in ("part", "own") if name in rows.columns)]
     whole = {"numerator": _.numerator.sum(), "denominator": _.denominator.sum()}
-    if (
-        "period" in rows.columns
-    ):  # a stock: each row is of one period, whatever others that day is in
+    if "period" in rows.columns:  # a stock gives a row for each period by itself
         summed = rows.group_by(*by, "period").agg(**whole, units=_.count())
     else:
         daily = rows.group_by(*by, "day").agg(**whole, units=_.count())
@@ -41,7 +40,8 @@ def counts(events: Events, code: str, periods: Sequence[Period]) -> dict[Cell, C
     return _added_up(summed.to_pyarrow().to_pylist())
 
 
-def _calendar(periods: Sequence[Period]) -> Table:
+@lru_cache(maxsize=8)
+def _calendar(periods: tuple[Period, ...]) -> Table:
     """A row for each day of each period, so that a day finds its periods by being equal."""
     rows = [
         (period.starts_on + timedelta(days=n), period.code)
