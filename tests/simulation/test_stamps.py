@@ -78,7 +78,8 @@ MINOR = {"suspect__person": {"surname": "Droomer", "birth_date": "2010-01-02"}}
 
 
 def case_of(done):
-    names = [done.receipt["case"], f"case:{pseudonym(done.case_id, purpose='journal')}"]
+    names = [done.receipt["message_id"]]
+    names += [done.receipt["case"], f"case:{pseudonym(done.case_id, purpose='journal')}"]
     dossiers = [done.case_id]
     if done.offer_id:
         dossiers.append(receiving_case_id(done.offer_id))

@@ -77,6 +77,9 @@ def _row(figure: Figure, at: datetime) -> StoredFigure:
         value=figure.value,
         high=figure.high,
         parts={name: _stored(part) for name, part in sorted(figure.parts.items())},
+        own={
+            name: (one.value, *_stored(one.denominator)) for name, one in sorted(figure.own.items())
+        },
         suppressed=figure.suppressed,
         computed_at=at,
     )
@@ -203,12 +206,20 @@ def ask_about_closed_cases(now: datetime) -> int:
 
     Runs again and again: who was asked is not asked twice. Needs a transaction.
     """
-    account = technical_account("sampling")
     with as_service("sampling"):
         closed = dict(cases_with(CLOSING, since=now - timedelta(days=sample().asked_days)))
-        drawn = [case_id for case_id in closed if is_sampled(case_id)]
-        asked = TableQuestion.objects.filter(case_id__in=drawn).values_list("case_id", flat=True)
-        new = sorted(set(drawn) - set(asked))
+    return ask_about({id_: at for id_, at in closed.items() if is_sampled(id_)}, now)
+
+
+def ask_about(closed: Mapping[uuid.UUID, datetime], now: datetime) -> int:
+    """Ask every unit that had a part in these cases, by when each was closed; returns how many.
+
+    Who was asked is not asked twice. Needs a transaction.
+    """
+    account = technical_account("sampling")
+    with as_service("sampling"):
+        before = TableQuestion.objects.filter(case_id__in=closed.keys())
+        new = sorted(closed.keys() - set(before.values_list("case_id", flat=True)))
         rows = [
             row
             for case in headers(new, viewer=account)
@@ -216,6 +227,7 @@ def ask_about_closed_cases(now: datetime) -> int:
         ]
         TableQuestion.objects.bulk_create(rows, ignore_conflicts=True)
         put(NewItem(row.unit_id, ItemKind.JUDGE_TABLE, None, row.id) for row in rows)
+        count(_asked(row, now) for row in rows)
     return len(rows)
 
 
@@ -234,6 +246,17 @@ def _questions(case: Header, closed_at: datetime, now: datetime) -> list[TableQu
         )
         for unit in units_ever_on(case.case_id)
     ]
+
+
+def _asked(row: TableQuestion, now: datetime) -> Count:
+    return Count(
+        "TABLE_ASKED",
+        now,
+        row.region_id,
+        "",
+        about={"case": row.case_id, "question": row.id},
+        attributes={"partner": row.partner_kind, "case_kind": row.case_kind},
+    )
 
 
 def answer_question(
@@ -265,7 +288,7 @@ def answer_question(
         clock.now(),
         row.region_id,
         by.organisation,
-        about={"case": row.case_id},
+        about={"case": row.case_id, "question": row.id},
         attributes=told,
     )
     count([fact])

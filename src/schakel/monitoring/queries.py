@@ -17,7 +17,7 @@ from schakel.monitoring.models import (
 )
 from schakel.monitoring.permissions import check_can_learn, check_can_look
 from schakel.monitoring.rules.definitions import Definition, definitions
-from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.figures import Figure, Own
 from schakel.monitoring.rules.funnel import Standing, by_geography
 from schakel.monitoring.rules.learning import YEAR
 from schakel.monitoring.rules.periods import RECENT, Period, first_day
@@ -63,6 +63,10 @@ def _figure(row: StoredFigure) -> Figure:
         row.high,
         {name: Shown(Sight(sight), number) for name, (sight, number) in row.parts.items()},
         row.suppressed,
+        {
+            name: Own(value, Shown(Sight(sight), number))
+            for name, (value, sight, number) in row.own.items()
+        },
     )
 
 
@@ -311,6 +315,14 @@ def open_questions(viewer: Viewer) -> list[QuestionView]:
         QuestionView(row.id, row.case_number, row.case_kind, row.closed_on)
         for row in rows.order_by("closed_on", "case_number")
     ]
+
+
+def questions_about(case_id: uuid.UUID, *, viewer: Viewer) -> list[uuid.UUID]:
+    """The questions about one closed case that wait for an answer of the viewer's units."""
+    rows = TableQuestion.objects.filter(
+        case_id=case_id, unit_id__in=viewer.unit_ids, answered_at__isnull=True
+    )
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def computed_at() -> datetime | None:

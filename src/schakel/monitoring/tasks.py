@@ -19,6 +19,7 @@ from schakel.monitoring.actions import (
     write_events,
 )
 from schakel.monitoring.engine import drawing, funnel_drawing
+from schakel.monitoring.engine.checking import check
 from schakel.monitoring.engine.counting import Cell, counts, opened
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
@@ -52,6 +53,7 @@ def refresh_when_stale(now: datetime) -> int:
 
 def refresh(now: datetime) -> int:
     """Compute all figures and charts of all regions, and put them in the place of the old ones."""
+    check()
     today = clock.local(now).date()
     rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
@@ -195,6 +197,7 @@ def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
 
 def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:
     """The figures of any period, for the command; each is protected like those on the page."""
+    check()
     rule = thresholds_on(clock.local(now).date())
     since = _moment(period.starts_on) - LOOK_BACK
     with _snapshot(since) as folder, opened(folder, now) as events:

@@ -2,10 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from schakel.access.actions import technical_account
@@ -18,8 +18,19 @@ from schakel.cases.rules.states import ActKind
 from schakel.handover.rules import receiving_case_id
 from schakel.intake.actions import Receipt, receive
 from schakel.kernel import clock
+from schakel.monitoring.rules.sampling import RightPlace
 from schakel.regions.rules import PartnerKind
-from schakel.simulation.house import HouseCourse, RequestCourse, offer_case, play_house
+from schakel.simulation.acts import Act, at, in_order, later
+from schakel.simulation.asking import answer_with, ask_for_content
+from schakel.simulation.house import (
+    HOUSE,
+    HouseCast,
+    HouseCourse,
+    HouseStory,
+    RequestCourse,
+    offer_case,
+)
+from schakel.simulation.judging import judge
 from schakel.table.actions.contributions import Answer, contribute
 from schakel.table.actions.decisions import assess, decide
 from schakel.table.queries.case import situation_of
@@ -39,18 +50,24 @@ DIRECTOR, WORKER = "6-procesregisseur", "7-casemanager"
 
 @dataclass(frozen=True)
 class Cast:
-    """The demo people as they are at this moment, by user name."""
+    """Who plays in the cases of a table, by part: the parts are called as the demo people are.
+
+    ``house`` is the one that cases are offered to and that is asked about a plan.
+    """
 
     viewers: Mapping[str, Viewer]
+    house: HouseCast | None = None
 
-    def __getitem__(self, username: str) -> Viewer:
-        return self.viewers[username]
+    def __getitem__(self, part: str) -> Viewer:
+        return self.viewers[part]
 
 
 def cast() -> Cast:
     """Everybody who plays in a case of Rotterdam."""
     names = (POLICE, PROSECUTOR, DIRECTOR, WORKER, *PARTNERS.values())
-    return Cast({name: viewer_of(name, sign_in=SignIn.DEMO) for name in names})
+    viewers = {name: viewer_of(name, sign_in=SignIn.DEMO) for name in names}
+    house = HouseCast(HOUSE, viewers[DIRECTOR], {PartnerKind.MUNICIPALITY: viewers[WORKER]})
+    return Cast(viewers, house)
 
 
 @dataclass(frozen=True)
@@ -102,50 +119,162 @@ def send(message: Mapping[str, Any]) -> Receipt:
 
 
 def play(message: Mapping[str, Any], course: Course, people: Cast) -> Played:
-    """Let a case happen, each act at its own moment, by who does it at the table."""
+    """Let a case happen, each act at its own moment, by who does it at the table and in the house."""
+    story = CaseStory(message, course, people)
     arrived = clock.local(datetime.fromisoformat(message["arrived_at"]))
-    with at(arrived + course.received):
-        receipt = send(message)
-    played = Played(case_of(receipt, people[PROSECUTOR]), receipt)
-    asked = set(receipt["proposal"]["partners"]) & course.answers.keys() & PARTNERS.keys()
-    for kind in sorted(asked):
-        with at(arrived + course.answered), acting(people[PARTNERS[kind]]) as viewer:
-            contribute(played.case_id, course.answers[kind], by=viewer)
-    if course.released is not None:
-        with at(arrived + course.released), acting(people[PROSECUTOR]) as viewer:
-            record_act(played.case_id, ActKind.RELEASE, at=clock.now(), by=viewer)
-    if course.assessed is not None:
-        with at(arrived + course.assessed), acting(people[POLICE]) as viewer:
-            assess(played.case_id, text=ASSESSMENT, version=0, by=viewer)
-    if course.offered is not None:
-        with at(arrived + course.offered), acting(people[PROSECUTOR]) as viewer:
-            played = replace(
-                played, offer_id=offer_case(played.case_id, course.feedback_by, by=viewer)
+    for act in story.acts():
+        act.play(arrived)
+    return story.played
+
+
+@dataclass
+class CaseStory:
+    """One criminal case while it is played: its message, its course, who plays, and what came of it."""
+
+    message: Mapping[str, Any]
+    course: Course
+    people: Cast
+    _played: Played | None = None
+    _house: HouseStory | None = None
+    _questions: dict[int, uuid.UUID] = field(default_factory=dict)
+
+    @property
+    def played(self) -> Played:
+        """The case as it is by now. Raises RuntimeError before it was received."""
+        if self._played is None:
+            raise RuntimeError("nothing was received yet")
+        return self._played
+
+    def acts(self) -> list[Act]:
+        """What happens, each act so long after arrival, in the order of the clock."""
+        course = self.course
+        chosen = [
+            (course.received, self._receive),
+            *self._answering(),
+            *self._asking(),
+            (course.released, self._release),
+            (course.assessed, self._assess),
+            (course.offered, self._offer),
+            (course.decided, self._decide),
+            (course.told if course.decided is not None else None, self._tell),
+            (course.judged, self._judge),
+        ]
+        acts = [Act(after, do) for after, do in chosen if after is not None]
+        return in_order([*acts, *self._of_the_house()])
+
+    def _answering(self) -> Iterator[tuple[timedelta | None, Callable[[datetime], None]]]:
+        """Who is asked answers; those without a moment of their own all at once."""
+        apart = self.course.answered_after
+        for kind in sorted(self.course.answers.keys() & PARTNERS.keys()):
+            yield apart.get(kind, self.course.answered), partial(self._contribute, kind)
+
+    def _asking(self) -> Iterator[tuple[timedelta | None, Callable[[datetime], None]]]:
+        for number, one in enumerate(self.course.requests):
+            yield one.asked, partial(self._ask, number)
+            yield one.answered, partial(self._answer, number)
+
+    def _of_the_house(self) -> list[Act]:
+        """The acts of a house that was offered the case; they know the dossier when it is there."""
+        course, cast = self.course, self.people.house
+        if course.offered is None or course.house is None or cast is None:
+            return []
+        nobody = uuid.UUID(int=0)
+        self._house = HouseStory(course.house, cast, nobody, nobody, answered=self._read_answers)
+        return later(self._house.acts(), course.offered)
+
+    def _receive(self, _moment: datetime) -> None:
+        receipt = send(self.message)
+        self._played = Played(case_of(receipt, self.people[PROSECUTOR]), receipt)
+
+    def _contribute(self, kind: PartnerKind, _moment: datetime) -> None:
+        if kind in self.played.receipt["proposal"]["partners"]:
+            with acting(self.people[PARTNERS[kind]]) as by:
+                contribute(self.played.case_id, self.course.answers[kind], by=by)
+
+    def _ask(self, number: int, _moment: datetime) -> None:
+        partner = self._asked(number)
+        with acting(self.people[PROSECUTOR]) as by:
+            self._questions[number] = ask_for_content(
+                self.played.case_id, partner.organisation, by=by
             )
-    if course.decided is not None:
-        _end(played.case_id, arrived, course, people)
-    if played.offer_id is not None and course.house is not None:
-        offered_at = arrived + (course.offered or timedelta())
-        number = _house(played.offer_id, course.house, offered_at, people)
-        played = replace(played, house_number=number)
-    return played
+
+    def _answer(self, number: int, _moment: datetime) -> None:
+        with acting(self._asked(number).viewer) as by:
+            answer_with(
+                self._questions[number],
+                self.played.case_id,
+                content=self.course.requests[number].content,
+                to_kind=PartnerKind.PROSECUTION,
+                by=by,
+            )
+
+    def _asked(self, number: int) -> "_Asked":
+        """Who is asked: a house by its director, a partner at the table by who sits there."""
+        kind, house = self.course.requests[number].to, self.people.house
+        if kind == PartnerKind.SAFETY_HOUSE and house is not None:
+            return _Asked(house.house, house.director)
+        partner = self.people[PARTNERS[kind]]
+        return _Asked(partner.organisation, partner)
+
+    def _release(self, moment: datetime) -> None:
+        with acting(self.people[PROSECUTOR]) as by:
+            record_act(self.played.case_id, ActKind.RELEASE, at=clock.now(), by=by)
+
+    def _assess(self, _moment: datetime) -> None:
+        with acting(self.people[POLICE]) as by:
+            assess(self.played.case_id, text=ASSESSMENT, version=0, by=by)
+
+    def _offer(self, moment: datetime) -> None:
+        course, house = self.course, self.people.house
+        wished = course.feedback_by
+        if wished is None and course.feedback_after is not None:
+            wished = moment.date() + timedelta(days=course.feedback_after)
+        with acting(self.people[PROSECUTOR]) as by:
+            offer_id = offer_case(
+                self.played.case_id, house.house if house else HOUSE, wished, by=by
+            )
+        dossier = receiving_case_id(offer_id)
+        self._played = replace(self.played, offer_id=offer_id)
+        if self._house is not None:
+            self._house.case_id, self._house.offer_id = dossier, offer_id
+            with acting(self._house.people.director) as by:
+                number = header(dossier, viewer=by).number
+            self._played = replace(self.played, house_number=number)
+
+    def _decide(self, moment: datetime) -> None:
+        case_id, prosecutor = self.played.case_id, self.people[PROSECUTOR]
+        with at(moment - timedelta(minutes=5)), acting(prosecutor) as by:
+            claim(case_id, by=by)
+        with acting(prosecutor) as by:
+            situation, _ = situation_of(header(case_id, viewer=by), viewer=by)
+            decide(case_id, decision_for(situation, self.course), by=by)
+
+    def _tell(self, _moment: datetime) -> None:
+        with acting(self.people[PROSECUTOR]) as by:
+            tell_victim(self.played.case_id, by)
+
+    def _read_answers(self) -> None:
+        """The prosecutor reads what the house answered, and ticks it off."""
+        if self.played.offer_id is None:
+            return
+        with acting(self.people[PROSECUTOR]) as by:
+            read_answers(receiving_case_id(self.played.offer_id), by)
+
+    def _judge(self, moment: datetime) -> None:
+        ended = self.course.decided or timedelta()
+        closed_at = moment - (self.course.judged or timedelta()) + ended
+        place = RightPlace.HERE if self.course.right_table else RightPlace.CONFERENCE
+        judge(self.played.case_id, closed_at, place, self.people.viewers.values())
 
 
-def _house(offer_id: uuid.UUID, course: HouseCourse, offered_at: datetime, people: Cast) -> str:
-    """The house's part; returns the number of its dossier, while the house may still see it."""
-    house = people[DIRECTOR], people[WORKER]
-    with acting(house[0]) as viewer:
-        number = header(receiving_case_id(offer_id), viewer=viewer).number
-    play_house(offer_id, course, offered_at=offered_at, people=house)
-    answered = course.closed or course.refused
-    if answered is not None:
-        with at(offered_at + answered + timedelta(hours=1)), acting(people[PROSECUTOR]) as viewer:
-            _read_answers(receiving_case_id(offer_id), viewer)
-    return number
+@dataclass(frozen=True)
+class _Asked:
+    organisation: str
+    viewer: Viewer
 
 
-def _read_answers(case_id: uuid.UUID, viewer: Viewer) -> None:
-    """The prosecutor reads what the house answered, and ticks it off."""
+def read_answers(case_id: uuid.UUID, viewer: Viewer) -> None:
+    """Tick off what a house answered about a dossier."""
     for item in my_items(viewer):
         if item.kind == ItemKind.READ_ANSWER and item.subject_id == case_id:
             tick(item.id, by=viewer)
@@ -154,29 +283,10 @@ def _read_answers(case_id: uuid.UUID, viewer: Viewer) -> None:
 ASSESSMENT = "De feiten zijn duidelijk; verdachte is gehoord en geeft een verklaring."
 
 
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """Let the clock stand at a moment of the wall clock, as the product reads it: in UTC."""
-    with clock.standing_at(moment.astimezone(UTC)):
-        yield
-
-
 def case_of(receipt: Receipt, viewer: Viewer) -> uuid.UUID:
     """The dossier behind a receipt, as somebody sees it who may."""
     with acting(viewer):
         return header_by_number(receipt["case"], viewer=viewer).case_id
-
-
-def _end(case_id: uuid.UUID, arrived: datetime, course: Course, people: Cast) -> None:
-    decided = arrived + (course.decided or timedelta())
-    with at(decided - timedelta(minutes=5)), acting(people[PROSECUTOR]) as viewer:
-        claim(case_id, by=viewer)
-    with at(decided), acting(people[PROSECUTOR]) as viewer:
-        situation, _ = situation_of(header(case_id, viewer=viewer), viewer=viewer)
-        decide(case_id, decision_for(situation, course), by=viewer)
-    if course.told is not None:
-        with at(arrived + course.told), acting(people[PROSECUTOR]) as viewer:
-            tell_victim(case_id, viewer)
 
 
 def tell_victim(case_id: uuid.UUID, viewer: Viewer) -> None:

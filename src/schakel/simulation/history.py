@@ -24,7 +24,7 @@ from schakel.people.actions import NewPerson, Owner, link_in_order, written_as
 from schakel.people.rules.codes import Role
 from schakel.regions.queries import directory
 from schakel.simulation.originals import REGION, WEEK, Original, Source, age_in, originals_of_a_week
-from schakel.simulation.patterns import Pattern
+from schakel.simulation.patterns import Gathering, Pattern
 from schakel.simulation.stamps import Press, Stamp, stamped
 from schakel.simulation.strangers import Strangers
 
@@ -115,7 +115,7 @@ class Loader:
     ) -> None:
         self._originals, self._strangers, self._random = originals, strangers, strangers.random
         self._familiar = familiar
-        self._press = Press([pattern_of(original) for original in originals])
+        self._press = Press(Gathering([pattern_of(one) for one in originals]).taken())
         self._prefix = directory().regions[REGION].prefix
         self._records = [self._press.records(number) for number in range(len(originals))]
         self._count = 0
@@ -139,14 +139,16 @@ class Loader:
         self._count += 1
         message = self._message(original, copy)
         seed = f"{self._random.getrandbits(64):016x}"
-        played, fixed = original.played, None
+        played, derived = original.played, None
         dossiers = [stamped(played.case_id, seed)]
-        names: tuple[str, ...] = _names(numbers.pop(), dossiers[0])
+        names: tuple[str, ...] = (
+            message["message_id"],
+            *_names(numbers.pop(), dossiers[0]),
+        )
         if played.offer_id is not None:
-            theirs = receiving_case_id(stamped(played.offer_id, seed))
-            fixed = (receiving_case_id(played.offer_id), theirs)
-            names += _names(numbers.pop(), theirs)
-            dossiers.append(theirs)
+            derived = receiving_case_id(stamped(played.offer_id, seed))
+            names += _names(numbers.pop(), derived)
+            dossiers.append(derived)
         stamp = Stamp(
             pattern=copy.original,
             seed=seed,
@@ -156,7 +158,7 @@ class Loader:
             people=self._people(copy.original, message, seed),
             message_id=uuid.UUID(message["message_id"]),
             content_hash=content_hash(message),
-            fixed=fixed,
+            derived=derived,
         )
         return stamp, Written(message, Pattern(tuple(dossiers), names))
 
@@ -205,20 +207,22 @@ def _names(number: str, case_id: uuid.UUID) -> tuple[str, str]:
 def pattern_of(original: Original) -> Pattern:
     """The dossiers of a played case, and what must be another text in each copy."""
     played = original.played
-    dossiers = [played.case_id]
-    names: tuple[str, ...] = _names(played.receipt["case"], played.case_id)
+    dossiers, derived = [played.case_id], None
+    names: tuple[str, ...] = (
+        original.message["message_id"],
+        *_names(played.receipt["case"], played.case_id),
+    )
     if played.offer_id is not None:
-        theirs = receiving_case_id(played.offer_id)
-        dossiers.append(theirs)
-        names += _names(played.house_number, theirs)
-    return Pattern(tuple(dossiers), names, _words(original.message))
+        derived = receiving_case_id(played.offer_id)
+        dossiers.append(derived)
+        names += _names(played.house_number, derived)
+    return Pattern(tuple(dossiers), names, _words(original.message), derived)
 
 
 def _words(message: Mapping[str, Any], *, again: bool = False) -> tuple[str, ...]:
     """What else is said in words: in the file, in the receipt and in the facts of the proposal."""
     return (
         message["reference"],
-        message["message_id"],
         _holding_ends(message),
         '"match": "linked"' if again else '"match": "new"',
         f'"age": {age_in(message)}',

@@ -7,7 +7,7 @@ tables that know no dossier, when it names the case by number or pseudonym.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +33,14 @@ Row = dict[str, Any]
 class Pattern:
     """A played case: its dossiers, and the texts in it that must be others in every copy.
 
-    ``names`` also find its rows in tables that know no dossier.
+    ``names`` also find its rows in tables that know no dossier. ``derived`` is the one of its dossiers
+    whose id follows from another by a rule.
     """
 
     dossiers: tuple[uuid.UUID, ...]
     names: tuple[str, ...]
     words: tuple[str, ...] = ()
+    derived: uuid.UUID | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -54,18 +56,43 @@ class Found:
     rows: tuple[tuple[int, Row], ...]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Patterns with all their rows as they were at one moment, and which ids are a pattern's own."""
+
+    patterns: tuple[Pattern, ...]
+    own: tuple[frozenset[uuid.UUID], ...]
+    found: tuple[Found, ...]
+
+
+def together(parts: Sequence[Taken]) -> Taken:
+    """Several takings as one: the patterns are numbered on."""
+    rows: dict[type[Model], list[tuple[int, Row]]] = {}
+    first = 0
+    for part in parts:
+        for found in part.found:
+            rows.setdefault(found.model, []).extend((first + n, row) for n, row in found.rows)
+        first += len(part.patterns)
+    return Taken(
+        tuple(pattern for part in parts for pattern in part.patterns),
+        tuple(own for part in parts for own in part.own),
+        tuple(Found(model, tuple(found)) for model, found in rows.items()),
+    )
+
+
 class Gathering:
     """All rows of the patterns by table, and whose every id in them is. Needs a service context."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = patterns
+        self._by_name = {name: n for n, p in enumerate(patterns) for name in p.names}
         self.own = {one: n for n, p in enumerate(patterns) for one in p.dossiers}
         self._rows: dict[type[Model], dict[Any, tuple[int, Row]]] = {m: {} for m in _models()}
+        self._gather(_by_service(self._rows), self._by_name.keys(), "text", _names)
         fresh = set(self.own)
         while fresh:
-            _look_for(fresh)
             before = set(self.own)
-            self._gather_more()
+            self._gather(_tied(self._rows), fresh, "uuid", _tied_to)
             fresh = self.own.keys() - before
         self._own_what_has_no_row()
 
@@ -76,38 +103,86 @@ class Gathering:
             if rows:
                 yield Found(model, tuple(rows.values()))
 
-    def _gather_more(self) -> None:
-        for model, known in self._rows.items():
-            for row in _select(model, *self._condition(model)):
+    def taken(self) -> Taken:
+        """What was gathered, apart from the database."""
+        own: list[set[uuid.UUID]] = [set() for _ in self._patterns]
+        for one, number in self.own.items():
+            own[number].add(one)
+        return Taken(tuple(self._patterns), tuple(map(frozenset, own)), tuple(self.found))
+
+    def _gather(
+        self,
+        models: Iterable[type[Model]],
+        wanted: Collection[object],
+        kind: str,
+        condition: Callable[[type[Model]], str],
+    ) -> None:
+        """Add the rows of these tables in which one of the wanted ids or names stands."""
+        _look_for(wanted, kind)
+        for model in models:
+            known = self._rows[model]
+            for row in _select(model, condition(model)):
                 key = row[key_of(model)]
                 if key not in known:
                     number = self._number_of(row)
                     known[key] = (number, row)
                     self.own |= dict.fromkeys(_leads_to(model, row), number)
 
-    def _condition(self, model: type[Model]) -> tuple[str, list[list[str]]]:
-        if isinstance(model.__dict__["protection"], ByService):
-            names = [f"%{name}%" for pattern in self._patterns for name in pattern.names]
-            return f"{model._meta.db_table}::text LIKE ANY (%s)", [names]
-        ties = [name for name, field in columns(model).items() if _ties(field)]
-        return " OR ".join(f'"{name}" IN (SELECT id FROM looked_for)' for name in ties), []
-
     def _number_of(self, row: Row) -> int:
+        """Whose row it is: by the first of its ids, or else of its texts, that is a pattern's."""
         for value in row.values():
             if isinstance(value, uuid.UUID) and value in self.own:
                 return self.own[value]
-        text = str(row)
-        return next(
-            n for n, p in enumerate(self._patterns) if any(name in text for name in p.names)
-        )
+        texts = [
+            str(one)
+            for value in row.values()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        return next(self._by_name[text] for text in texts if text in self._by_name)
 
     def _own_what_has_no_row(self) -> None:
-        """A person has no row, and a refused case no record any more: both are its own yet."""
-        without = {"PersonRecord": "person_id", "Case": "subject_record_id"}
-        for model, rows in self._rows.items():
-            column = without.get(model.__name__)
-            if column is not None:
-                self.own |= {row[column]: number for number, row in rows.values()}
+        """A person has no row, and a refused case no record any more: both are its own yet.
+
+        But not somebody who was there before: that id is of an earlier case.
+        """
+        records = {row["id"] for _, row in self._rows[_model("PersonRecord")].values()}
+        for number, row in self._rows[_model("PersonRecord")].values():
+            if row["person_id"] in records:
+                self.own[row["person_id"]] = number
+        for number, row in self._rows[_model("Case")].values():
+            self.own[row["subject_record_id"]] = number
+
+
+def _model(name: str) -> type[Model]:
+    return next(model for model in _models() if model.__name__ == name)
+
+
+def _by_service(models: Iterable[type[Model]]) -> list[type[Model]]:
+    return [model for model in models if isinstance(model.__dict__["protection"], ByService)]
+
+
+def _tied(models: Iterable[type[Model]]) -> list[type[Model]]:
+    return [model for model in models if not isinstance(model.__dict__["protection"], ByService)]
+
+
+def _tied_to(model: type[Model]) -> str:
+    ties = [name for name, field in columns(model).items() if _ties(field)]
+    return " OR ".join(f'"{name}" IN (SELECT one FROM looked_for)' for name in ties)
+
+
+def _names(model: type[Model]) -> str:
+    """Whether a column is one of the names, or a list with one of them in it."""
+    conditions = []
+    for name, field in columns(model).items():
+        kind = field.db_type(connection) or ""
+        if kind.endswith("[]"):
+            inside = f'unnest("{name}") AS each(one)'
+            conditions.append(
+                f"EXISTS (SELECT FROM {inside} WHERE one IN (SELECT one FROM looked_for))"
+            )
+        elif kind == "uuid" or kind.startswith("varchar"):
+            conditions.append(f'"{name}"::text IN (SELECT one FROM looked_for)')
+    return " OR ".join(conditions)
 
 
 def _models() -> list[type[Model]]:
@@ -144,16 +219,18 @@ def _leads_to(model: type[Model], row: Row) -> Iterator[uuid.UUID]:
             yield row[name]
 
 
-def _look_for(ids: Collection[uuid.UUID]) -> None:
-    """Put the ids that were found last where the next search finds what is tied to them."""
+def _look_for(wanted: Collection[object], kind: str) -> None:
+    """Put the ids that were found last, or the names, where the next search finds what has them."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS looked_for")
-        cursor.execute("CREATE TEMP TABLE looked_for AS SELECT unnest(%s) AS id", [list(ids)])
+        cursor.execute(
+            f"CREATE TEMP TABLE looked_for AS SELECT unnest(%s::{kind}[]) AS one", [list(wanted)]
+        )
         cursor.execute("ANALYZE looked_for")
 
 
-def _select(model: type[Model], where: str, parameters: list[list[str]]) -> list[Row]:
+def _select(model: type[Model], where: str) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{model._meta.db_table}" WHERE {where}', parameters)
+        cursor.execute(f'SELECT * FROM "{model._meta.db_table}" WHERE {where}')
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
