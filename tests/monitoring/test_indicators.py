@@ -14,9 +14,10 @@ from schakel.handover.actions.offering import open_received
 from schakel.handover.rules import FeedbackOutcome
 from schakel.kernel import clock
 from schakel.monitoring.actions import write_events
-from schakel.monitoring.engine.counting import counts, opened
+from schakel.monitoring.engine.counting import counts
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES
+from schakel.monitoring.engine.opening import opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.rules.definitions import definitions
 from schakel.monitoring.rules.figures import NOTHING

@@ -20,15 +20,17 @@ from schakel.monitoring.actions import (
 )
 from schakel.monitoring.engine import drawing, funnel_drawing
 from schakel.monitoring.engine.checking import check
-from schakel.monitoring.engine.counting import Cell, counts, opened
+from schakel.monitoring.engine.counting import Cell, counts
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.opening import opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
+from schakel.monitoring.rules.engines import Engine
 from schakel.monitoring.rules.figures import (
     NOTHING,
     Counted,
@@ -53,19 +55,22 @@ EVERY = timedelta(hours=1)
 LOOK_BACK = timedelta(days=400)
 
 
-def refresh_when_stale(now: datetime) -> int:
+def refresh_when_stale(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     """Compute the figures anew when the last time is an hour ago; returns how many there are."""
     last = computed_at()
-    return 0 if last is not None and now - last < EVERY else refresh(now)
+    return 0 if last is not None and now - last < EVERY else refresh(now, engine=engine)
 
 
-def refresh(now: datetime) -> int:
-    """Compute all figures and charts of all regions, and put them in the place of the old ones."""
+def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
+    """Compute all figures and charts of all regions, and put them in the place of the old ones.
+
+    Raises EngineMissing, and DefinitionError when a definition and its expression do not fit.
+    """
     check()
     today = clock.local(now).date()
     rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
-    with _snapshot(since) as folder, opened(folder, now) as events:
+    with _snapshot(since) as folder, opened(folder, now, engine=engine) as events:
         figures, weekly = _all_figures(events, today)
     charts = [
         _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
