@@ -82,7 +82,7 @@ class _Traits:
         self.domestic = spread.having("domestic", domestic, violent)
         self.weapon = spread.having("weapon", assumed("weapon"))
         self.homeless = spread.having("homeless", assumed("no_fixed_abode"))
-        self.fast = spread.having("fast", figure("F17") / 100)
+        self.fast = spread.among("fast", figure("F17") / 100, self.groups)
         slow = [not one for one in self.fast]
         self.custody = spread.having(
             "custody", assumed("custody_ordered"), _both(may_be_held, slow)
