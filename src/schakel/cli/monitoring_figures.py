@@ -11,6 +11,7 @@ import click
 from schakel.kernel import clock
 from schakel.monitoring.exporting import export
 from schakel.monitoring.rules.definitions import Definition, definitions
+from schakel.monitoring.rules.engines import Engine, EngineMissing
 from schakel.monitoring.rules.figures import Figure
 from schakel.monitoring.rules.periods import Period, recent
 from schakel.monitoring.tasks import in_period, refresh
@@ -21,9 +22,21 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("refresh")
-def refresh_command() -> None:
+@click.option(
+    "--engine",
+    type=click.Choice([one.value for one in Engine]),
+    default=Engine.DUCKDB.value,
+    show_default=True,
+    help="What counts; Spark must be installed.",
+)
+def refresh_command(engine: str) -> None:
     """Compute all figures and charts anew and keep them for the pages."""
-    click.echo(f"figures computed: {refresh(clock.now())}", err=True)
+    try:
+        number = refresh(clock.now(), engine=Engine(engine))
+    except EngineMissing as error:
+        click.echo(f"schakel: {error}", err=True)
+        sys.exit(2)
+    click.echo(f"figures computed: {number}", err=True)
 
 
 @click.command("export")

@@ -1,6 +1,6 @@
 """From exact counts to figures that may be shown: one road, for page, file and command alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from schakel.monitoring.rules.definitions import DURATIONS, Definition, Unit
@@ -21,6 +21,7 @@ from schakel.monitoring.rules.small_numbers import (
     rounded_days,
     rounded_minutes,
 )
+from schakel.monitoring.rules.usefulness import may_be_added_up
 
 MEDIAN, HIGH = 0.5, 0.9
 
@@ -72,6 +73,21 @@ def figure(
     """One figure by itself."""
     shown = protected(counted.ratio, rule)
     return _figure(definition, region, period, counted, shown=shown, rule=rule)
+
+
+def beside_its_months(
+    definition: Definition,
+    region: str,
+    year: tuple[Period, Counted],
+    months: Sequence[Counted],
+    rule: Thresholds,
+) -> Figure:
+    """A year as it may be told beside its months, which are told already; else it is left unsaid."""
+    period, counted = year
+    alone = replace(counted, parts={}, own={})
+    may = may_be_added_up(counted.ratio, [month.ratio for month in months], rule)
+    shown = protected(counted.ratio, rule) if may else ALL_KEPT_BACK
+    return _figure(definition, region, period, alone, shown=shown, rule=rule)
 
 
 def series(
