@@ -18,12 +18,14 @@ NIGHTLY = bool(os.environ.get("SCHAKEL_NIGHTLY"))
 UNTIL, DAYS = date(2026, 11, 1), 730  # twenty-four whole months
 SEEDS = range(100, 120)
 QUICK_SEEDS = SEEDS[:2]
+# More templates than are played: with few, months with five Mondays differ from those with four.
+MANY = Detail(cases=120, notifications=42, signals=14)
 EXPECTING = [name for name, one in scenarios().items() if one.expected is not None]
 
 
 def misses(name, seeds):
     one = scenario(name)
-    found = [found_in(one, seed, until=UNTIL, days=DAYS, detail=Detail()) for seed in seeds]
+    found = [found_in(one, seed, until=UNTIL, days=DAYS, detail=MANY) for seed in seeds]
     return [f for f in found if not f.is_as_expected(one)]
 
 
@@ -46,6 +48,7 @@ def test_the_same_chart_says_nothing_special_when_the_scenario_does_not_happen(n
         DAYS,
         seed=1,
         only=(one.expected.region,),
+        detail=MANY,
         run_in=True,
     )
     chart = charts_of(make_plan(wish), only=(one.expected.indicator,))[0]
