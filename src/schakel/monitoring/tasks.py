@@ -36,14 +36,16 @@ from schakel.monitoring.rules.figures import (
     Counted,
     Figure,
     beside_its_months,
+    by_weeks,
     figure,
+    of_months,
     series,
 )
 from schakel.monitoring.rules.funnel import Count, Funnel, funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
-from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
+from schakel.monitoring.rules.periods import RECENT, Period, asked_for, months, recent, weeks
 from schakel.monitoring.rules.pictures import of_control_chart, of_funnel
-from schakel.monitoring.rules.small_numbers import Thresholds, may_be_split, thresholds_on
+from schakel.monitoring.rules.small_numbers import Thresholds, thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.monitoring.rules.usefulness import calendar_year, duties
 from schakel.monitoring.rules.xmr import fewest_points
@@ -138,9 +140,8 @@ def _weekly(definition: Definition, counted: Mapping[Cell, Counted], today: date
     found: list[Figure] = []
     for region in directory().regions:
         cells = {w: counted[region, w.code] for w in calendar if (region, w.code) in counted}
-        told = [counted[region, code].ratio for code in beside if (region, code) in counted]
-        if may_be_split(told, [c.ratio for c in cells.values()], rule):
-            found += [figure(definition, region, w, c, rule) for w, c in cells.items()]
+        told = [counted[region, code] for code in beside if (region, code) in counted]
+        found += by_weeks(definition, region, cells, told, rule)
     return found
 
 
@@ -208,19 +209,51 @@ def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
     )
 
 
-def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:
-    """The figures of any period, for the command; each is protected like those on the page."""
+def lately(now: datetime, *, region: str | None) -> list[Figure]:
+    """The figures of recent time, for the command."""
+    period = recent(clock.local(now).date())
+    return [
+        figure(definitions()[code], name, period, cells.get((name, RECENT), NOTHING), rule)
+        for name, code, cells, rule in _counted(now, [period], region)
+    ]
+
+
+def in_months(now: datetime, first: date, last: date, *, region: str | None) -> list[Figure]:
+    """The figures of the whole months in which some days lie, for the command.
+
+    Each is protected beside the months and the recent time that are on the pages.
+    """
+    today = clock.local(now).date()
+    whole, apart = asked_for(first, last, today)
+    near = [recent(today), *(m for m in months(today) if m.overlaps(recent(today)))]
+    beside = near if whole.overlaps(recent(today)) else []
+    periods = {period.code: period for period in (*apart, *beside, whole)}
+
+    pieces = [*apart, *beside] if beside or len(apart) > 1 else []
+    return [
+        of_months(
+            definitions()[code],
+            name,
+            (whole, cells.get((name, whole.code), NOTHING)),
+            [cells.get((name, piece.code), NOTHING) for piece in pieces],
+            rule,
+        )
+        for name, code, cells, rule in _counted(now, list(periods.values()), region)
+    ]
+
+
+def _counted(
+    now: datetime, periods: Sequence[Period], region: str | None
+) -> Iterator[tuple[str, str, Mapping[Cell, Counted], Thresholds]]:
+    """Each region and indicator with its exact counts, and the rule under which they may be told."""
     check()
     rule = thresholds_on(clock.local(now).date())
-    since = _moment(period.starts_on) - LOOK_BACK
+    since = _moment(min(period.starts_on for period in periods)) - LOOK_BACK
     with _snapshot(since) as folder, opened(folder, now) as events:
-        counted = {code: counts(events, code, [period]) for code in definitions()}
-    regions = [region] if region else list(directory().regions)
-    return [
-        figure(definition, name, period, counted[code].get((name, period.code), NOTHING), rule)
-        for name in regions
-        for code, definition in definitions().items()
-    ]
+        counted = {code: counts(events, code, periods) for code in definitions()}
+    for name in [region] if region else list(directory().regions):
+        for code, cells in counted.items():
+            yield name, code, cells, rule
 
 
 def of_year(now: datetime, year: int, *, region: str | None) -> list[Figure]:

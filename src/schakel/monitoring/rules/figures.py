@@ -14,6 +14,7 @@ from schakel.monitoring.rules.small_numbers import (
     ShownRatio,
     Thresholds,
     has_small,
+    may_be_split,
     protected,
     protected_parts,
     protected_together,
@@ -88,6 +89,38 @@ def beside_its_months(
     may = may_be_added_up(counted.ratio, [month.ratio for month in months], rule)
     shown = protected(counted.ratio, rule) if may else ALL_KEPT_BACK
     return _figure(definition, region, period, alone, shown=shown, rule=rule)
+
+
+def of_months(
+    definition: Definition,
+    region: str,
+    chosen: tuple[Period, Counted],
+    told: Sequence[Counted],
+    rule: Thresholds,
+) -> Figure:
+    """Whole months that somebody asked for, beside what is told of the same days in other pieces.
+
+    When anything in all of it is about few, they are left unsaid.
+    """
+    period, counted = chosen
+    alone = replace(counted, parts={}, own={})
+    may = not told or may_be_split([one.ratio for one in told], [counted.ratio], rule)
+    shown = protected(counted.ratio, rule) if may else ALL_KEPT_BACK
+    return _figure(definition, region, period, alone, shown=shown, rule=rule)
+
+
+def by_weeks(
+    definition: Definition,
+    region: str,
+    weeks: Mapping[Period, Counted],
+    told: Sequence[Counted],
+    rule: Thresholds,
+) -> list[Figure]:
+    """Whole weeks, beside what is told of the same days; none when anything in it is about few."""
+    ratios = [one.ratio for one in told]
+    if not may_be_split(ratios, [one.ratio for one in weeks.values()], rule):
+        return []
+    return [figure(definition, region, week, one, rule) for week, one in weeks.items()]
 
 
 def series(
