@@ -32,9 +32,17 @@ from schakel.simulation.house import (
 )
 from schakel.simulation.judging import judge
 from schakel.table.actions.contributions import Answer, contribute
-from schakel.table.actions.decisions import assess, decide
+from schakel.table.actions.decisions import InterimChoice, assess, decide, order_interim
 from schakel.table.queries.case import situation_of
-from schakel.table.rules import Decision, Deviation, Disposal, PenalOrder, Routing, Situation
+from schakel.table.rules import (
+    Decision,
+    Deviation,
+    Disposal,
+    Interim,
+    PenalOrder,
+    Routing,
+    Situation,
+)
 from schakel.worklist.actions import finish, tick
 from schakel.worklist.queries import my_items
 from schakel.worklist.rules import ItemKind
@@ -152,6 +160,7 @@ class CaseStory:
             (course.received, self._receive),
             *self._answering(),
             *self._asking(),
+            (course.custody, self._hold),
             (course.released, self._release),
             (course.assessed, self._assess),
             (course.offered, self._offer),
@@ -216,7 +225,12 @@ class CaseStory:
         partner = self.people[PARTNERS[kind]]
         return _Asked(partner.organisation, partner)
 
-    def _release(self, moment: datetime) -> None:
+    def _hold(self, _moment: datetime) -> None:
+        with acting(self.people[PROSECUTOR]) as by:
+            choice = InterimChoice(Interim.IVS, "Het onderzoek is nog niet af.")
+            order_interim(self.played.case_id, choice, by=by)
+
+    def _release(self, _moment: datetime) -> None:
         with acting(self.people[PROSECUTOR]) as by:
             record_act(self.played.case_id, ActKind.RELEASE, at=clock.now(), by=by)
 

@@ -34,13 +34,14 @@ class Pattern:
     """A played case: its dossiers, and the texts in it that must be others in every copy.
 
     ``names`` also find its rows in tables that know no dossier. ``derived`` is the one of its dossiers
-    whose id follows from another by a rule.
+    whose id follows by a rule from that of an offer, ``derived_from``.
     """
 
     dossiers: tuple[uuid.UUID, ...]
     names: tuple[str, ...]
     words: tuple[str, ...] = ()
     derived: uuid.UUID | None = None
+    derived_from: uuid.UUID | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:

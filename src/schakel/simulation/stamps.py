@@ -46,6 +46,8 @@ OF_A_PERSON = {
     "key": "bytea",
     "person_id": "uuid",
 }
+# Who has no number, or no birth date to be looked for by, has no such row.
+NOT_ALL_HAVE = {"PersonBsn": "keyed_hash", "PersonKey": "key"}
 # A link joins two records of different cases: whoever makes copies of one person writes it.
 WRITTEN_APART = frozenset({"PersonLink"})
 # Whose an id in a row is.
@@ -138,7 +140,11 @@ class Press:
         return written
 
     def _as_row(self, number: int, stamp: Stamp) -> tuple[object, ...]:
-        named = [_named(stamped(one, stamp.seed)) for one in self._named[stamp.pattern]]
+        people = self._people_of(stamp)
+        named = [
+            _named(people.get(one) or stamped(one, stamp.seed))
+            for one in self._named[stamp.pattern]
+        ]
         return (
             number,
             stamp.pattern,
@@ -150,6 +156,14 @@ class Press:
             stamp.content_hash,
             stamp.derived,
         )
+
+    def _people_of(self, stamp: Stamp) -> dict[uuid.UUID, uuid.UUID]:
+        """Who each person of the pattern is in a copy: somebody known comes in again as themselves."""
+        return {
+            record.person_id: uuid.UUID(str(stamp.people[record.id]["person_id"]))
+            for record in self.records(stamp.pattern)
+            if record.id in stamp.people
+        }
 
     def _prepare(self) -> None:
         person = ", ".join(f"{name} {kind}" for name, kind in OF_A_PERSON.items())
@@ -184,6 +198,9 @@ class Press:
         record = RECORDS.get(found.model.__name__)
         if record:
             sources += f" LEFT JOIN stamp_person q ON q.stamp = s.stamp AND q.record = p.{record}"
+        if found.model.__name__ in NOT_ALL_HAVE:
+            kept = NOT_ALL_HAVE[found.model.__name__]
+            sources += f" WHERE q.record IS NULL OR q.{kept} IS NOT NULL"
         chosen = ", ".join(values.values())
         return f'INSERT INTO "{table}" ({names}) SELECT {chosen} FROM {sources}'
 

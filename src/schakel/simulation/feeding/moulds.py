@@ -1,0 +1,248 @@
+"""What copies are made of: each template played once by the actions, taken at every stage that is needed,
+and rolled back. Nothing of it stays; the moulds are the rows as the actions wrote them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from schakel.access.context import as_service
+from schakel.kernel import clock
+from schakel.kernel.ids import new_id
+from schakel.people.actions import NewPerson, find_among
+from schakel.people.rules.bsn import is_bsn
+from schakel.people.rules.codes import Role
+from schakel.simulation.acts import Act, at
+from schakel.simulation.country.templates import (
+    WEEK,
+    CaseTemplate,
+    Known,
+    NotificationTemplate,
+    Planned,
+    ShiftTemplate,
+    SignalTemplate,
+    Template,
+    moment,
+)
+from schakel.simulation.course import send
+from schakel.simulation.feeding.casts import Casts
+from schakel.simulation.feeding.items import person_in, somebody_else, words_of, write
+from schakel.simulation.feeding.messages import Envelope, house_for, list_message
+from schakel.simulation.feeding.stories import Message, Story, story_of
+from schakel.simulation.patterns import Gathering, Taken, together
+
+VICTIM = {"given_names": "Noor", "surname": "Gietvorm"}
+ENDS_A_DAY = timedelta(hours=17)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One mould: a template, and whether the birth date leaves the age open to the instrument."""
+
+    template: Template
+    age_open: bool = False
+
+
+@dataclass(frozen=True)
+class Mould:
+    """A kind as it is after so many acts: its number among the patterns, and where it stood in time."""
+
+    pattern: int
+    arrives: datetime
+    message: Message
+
+
+@dataclass
+class Moulds:
+    """All moulds of some regions, by kind and number of acts."""
+
+    taken: Taken
+    _by_stage: Mapping[tuple[str, bool, int], Mould]
+    _spans: Mapping[tuple[str, bool], tuple[timedelta, ...]]
+
+    def of(self, planned: Planned, *, age_open: bool) -> Mould:
+        """The mould of what happened of a plan as far as it came."""
+        kind = (planned.template.key, age_open)
+        spans = self._spans[kind]
+        return self._by_stage[(*kind, stage(spans, planned.until))]
+
+
+def stage(spans: Sequence[timedelta], until: timedelta | None) -> int:
+    """How many acts were done before a span; all, when it is None."""
+    return len(spans) if until is None else sum(span < until for span in spans)
+
+
+@dataclass
+class _Cast:
+    """One template that is being played."""
+
+    kind: Kind
+    began: datetime
+    message: Message
+    story: Story
+    acts: Sequence[Act]
+    wanted: frozenset[int]
+    stages: dict[int, int] = field(default_factory=dict)
+
+
+def moulds_for(
+    wanted: Mapping[Kind, Iterable[timedelta | None]], monday: date, casts: Casts
+) -> Moulds:
+    """Play these kinds, and take each as it is before the given spans (None: when it has ended).
+
+    ``monday``: the Monday after which nothing may happen: what is played lies before it. In a
+    transaction of its own that is rolled back.
+    """
+    with transaction.atomic():
+        playing = _begun(wanted, monday, casts)
+        _send_lists(playing)
+        parts = list(_in_step(playing))
+        transaction.set_rollback(True)
+    taken = together(parts)
+    return Moulds(
+        taken,
+        {
+            (one.kind.template.key, one.kind.age_open, number): Mould(
+                pattern, one.began, one.message
+            )
+            for one in playing
+            for number, pattern in one.stages.items()
+        },
+        {
+            (one.kind.template.key, one.kind.age_open): tuple(act.after for act in one.acts)
+            for one in playing
+        },
+    )
+
+
+def _begun(
+    wanted: Mapping[Kind, Iterable[timedelta | None]], monday: date, casts: Casts
+) -> list[_Cast]:
+    numbers = _free_numbers()
+    weeks = _Weeks(monday)
+    found = []
+    for number, (kind, untils) in enumerate(wanted.items()):
+        template = kind.template
+        began = weeks.place(template, number)
+        message = _message(kind, began, number, numbers)
+        story = story_of(template, message, casts)
+        acts = story.acts()
+        spans = [act.after for act in acts]
+        stages = frozenset(stage(spans, until) for until in untils)
+        found.append(_Cast(kind, began, message, story, acts, stages))
+    return sorted(found, key=lambda one: one.began)
+
+
+@dataclass
+class _Weeks:
+    """Where each mould is played: late enough for the rules of today, and none in the way of another."""
+
+    monday: date
+    _shifts: dict[tuple[str, timedelta], int] = field(default_factory=dict)
+
+    def place(self, template: Template, number: int) -> datetime:
+        """The beginning of the course: so that its last act lies before the Monday.
+
+        Shifts of one place in the week are a week apart, because a table has one shift at a time.
+        """
+        weeks = -(-(template.arrives + template.moments()[-1] + timedelta(days=1)) // WEEK)
+        drift = _drift(template, number)
+        if isinstance(template, ShiftTemplate):
+            slot = (template.region, template.arrives)
+            self._shifts[slot] = self._shifts.get(slot, 0) + 1
+            weeks, drift = weeks + self._shifts[slot], timedelta()
+        return moment(self.monday - weeks * WEEK, template.arrives + drift)
+
+
+def _drift(template: Template, number: int) -> timedelta:
+    """A drift of its own, at which nothing happens on a whole minute: copies take what is at 17:00
+    sharp for the end of a working day."""
+    drift = timedelta(seconds=number % 3000)
+    while any(
+        (template.arrives + span + drift) % timedelta(minutes=1) == timedelta()
+        for span in template.moments()
+    ):
+        drift += timedelta(seconds=1)
+    return drift
+
+
+def _free_numbers() -> Iterator[str]:
+    """The numbers kept for tests, one after the other."""
+    return (text for n in range(99_999, -1, -1) if is_bsn(text := f"9999{n:05d}"))
+
+
+def _message(kind: Kind, began: datetime, number: int, numbers: Iterator[str]) -> Message:
+    template = kind.template
+    if isinstance(template, ShiftTemplate):
+        return {}
+    person = somebody_else(number, template.age, began, template.described)
+    if kind.age_open:
+        month = f"{began.month:02d}"
+        person["birth_date"] = f"{person['birth_date'][:4]}-{month}-00"
+    victims = [VICTIM] * (template.victims if isinstance(template, CaseTemplate) else 0)
+    if template.described.bsn:
+        person["bsn"] = _unused(template, person, numbers)
+    envelope = Envelope(str(new_id()), f"GIETVORM-{number:06d}")
+    return write(template, began, person, victims, envelope)
+
+
+def _unused(template: Template, person: Mapping[str, Any], numbers: Iterator[str]) -> str:
+    """A number that the sender has not met."""
+    match template:
+        case CaseTemplate():
+            owner = f"POL-{template.region}"
+        case NotificationTemplate():
+            owner = template.reporter
+        case SignalTemplate():
+            owner = template.owner
+        case ShiftTemplate():
+            raise TypeError("a shift is about nobody")
+    with as_service("simulation"):
+        for number in numbers:
+            new = NewPerson(
+                surname=person["surname"], role=Role.SUBJECT, field_group="", bsn=number
+            )
+            if not find_among([owner], new):
+                return number
+    raise RuntimeError(f"{owner} has met every number that is kept for tests")
+
+
+def _send_lists(playing: Sequence[_Cast]) -> None:
+    """Put those whom a house must know on its list, before anything is played."""
+    by_house: dict[str, list[tuple[Mapping[str, Any], Known]]] = {}
+    first = min((one.began for one in playing), default=clock.now())
+    last = max((one.began for one in playing), default=first)
+    for one in playing:
+        template = one.kind.template
+        if isinstance(template, CaseTemplate) and template.known != Known.NOT_KNOWN:
+            listed = by_house.setdefault(house_for(template), [])
+            listed.append((person_in(one.message), template.known))
+    for house, persons in sorted(by_house.items()):
+        with at(last - WEEK):
+            send(list_message(house, persons, str(new_id())))
+
+
+def _in_step(playing: Sequence[_Cast]) -> Iterator[Taken]:
+    """Do the first act of each, then the second, and so on; take after each what is wanted."""
+    pattern = 0
+    for done in range(1, max((len(one.acts) for one in playing), default=0) + 1):
+        for one in playing:
+            if len(one.acts) >= done:
+                one.acts[done - 1].play(one.began)
+        ready = [one for one in playing if done in one.wanted]
+        if not ready:
+            continue
+        with as_service("simulation"):
+            patterns = [one.story.pattern(_words(one)) for one in ready]
+            yield Gathering(patterns).taken()
+        for one in ready:
+            one.stages[done] = pattern
+            pattern += 1
+
+
+def _words(one: _Cast) -> tuple[str, ...]:
+    if isinstance(one.kind.template, ShiftTemplate):
+        return ()
+    return words_of(one.kind.template, one.message, one.began)
