@@ -26,9 +26,8 @@ from schakel.simulation.country.templates import (
     NotificationTemplate,
     ShiftTemplate,
     SignalTemplate,
-    Template,
 )
-from schakel.simulation.feeding.items import Item, Writer, age_told, person_in, words_of
+from schakel.simulation.feeding.items import Item, Writer, age_open, person_in, words_of
 from schakel.simulation.feeding.messages import house_for
 from schakel.simulation.feeding.moulds import Mould, Moulds
 from schakel.simulation.feeding.recognising import Recognition, Seen
@@ -207,12 +206,6 @@ class _Copy:
     def role(self) -> Role:
         """In which role whom it is about stands in the records of the sender."""
         return Role.SUSPECT if isinstance(self.template, CaseTemplate) else Role.SUBJECT
-
-
-def age_open(template: Template, message: Mapping[str, Any], arrives: datetime) -> bool:
-    """Whether the birth date leaves the age open to the selection instrument."""
-    aged = isinstance(template, CaseTemplate | NotificationTemplate)
-    return aged and age_told(template, message, arrives) is None
 
 
 def _moved(arrives: datetime, mould: datetime) -> tuple[timedelta, timedelta]:

@@ -152,6 +152,12 @@ def age_told(template: Template, message: Mapping[str, Any], arrives: datetime) 
     return ages[0] if ages is not None and ages[0] == ages[1] else None
 
 
+def age_open(template: Template, message: Mapping[str, Any], arrives: datetime) -> bool:
+    """Whether the birth date leaves the age open to the selection instrument."""
+    aged = isinstance(template, AGED)
+    return aged and age_told(template, message, arrives) is None
+
+
 def words_of(
     template: Template, message: Mapping[str, Any], arrives: datetime, match: Match = Match.NEW
 ) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What copies are made of: each template played once by the actions, taken at every stage that is needed,
 and rolled back. Nothing of it stays; the moulds are the rows as the actions wrote them."""
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -8,7 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
+from schakel.access.actions import seat_of, team_of_org
 from schakel.access.context import as_service
+from schakel.access.queries import UnitInfo, unit_infos
 from schakel.kernel import clock
 from schakel.kernel.ids import new_id
 from schakel.people.actions import NewPerson, find_among
@@ -28,10 +31,18 @@ from schakel.simulation.country.templates import (
 )
 from schakel.simulation.course import send
 from schakel.simulation.feeding.casts import Casts
-from schakel.simulation.feeding.items import person_in, somebody_else, words_of, write
+from schakel.simulation.feeding.items import (
+    Item,
+    Writer,
+    age_open,
+    person_in,
+    somebody_else,
+    words_of,
+    write,
+)
 from schakel.simulation.feeding.messages import Envelope, house_for, list_message
 from schakel.simulation.feeding.stories import Message, Story, story_of
-from schakel.simulation.patterns import Gathering, Taken, together
+from schakel.simulation.patterns import Gathering, Taken, renamed, together
 
 VICTIM = {"given_names": "Noor", "surname": "Gietvorm"}
 ENDS_A_DAY = timedelta(hours=17)
@@ -39,10 +50,37 @@ ENDS_A_DAY = timedelta(hours=17)
 
 @dataclass(frozen=True)
 class Kind:
-    """One mould: a template, and whether the birth date leaves the age open to the instrument."""
+    """One template to be played, and whether the birth date leaves the age open to the instrument.
+
+    ``untils``: before which spans it is taken; None: when it has ended.
+    """
 
     template: Template
     age_open: bool = False
+    untils: set[timedelta | None] = field(default_factory=set)
+
+    @property
+    def name(self) -> tuple[str, bool]:
+        """What tells kinds apart."""
+        return self.template.key, self.age_open
+
+    @property
+    def last(self) -> timedelta:
+        """The span of the last act that is wanted of it."""
+        moments, untils = self.template.moments(), [one for one in self.untils if one is not None]
+        if None in self.untils:
+            return moments[-1]
+        return max(span for span in moments if span < max(untils))
+
+
+def kinds_of(items: Iterable[Item], writer: Writer) -> list[Kind]:
+    """What must be played for these items, in the order in which they come in."""
+    found: dict[tuple[str, bool], Kind] = {}
+    for item in items:
+        message = writer.message(item)
+        kind = Kind(item.template, age_open(item.template, message, writer.arrives(item)))
+        found.setdefault(kind.name, kind).untils.add(item.planned.until)
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -87,50 +125,54 @@ class _Cast:
     stages: dict[int, int] = field(default_factory=dict)
 
 
-def moulds_for(
-    wanted: Mapping[Kind, Iterable[timedelta | None]], monday: date, casts: Casts
-) -> Moulds:
-    """Play these kinds, and take each as it is before the given spans (None: when it has ended).
+def moulds_for(wanted: Sequence[Kind], monday: date, casts: Casts) -> Moulds:
+    """Play these kinds, and take each at every stage that is wanted.
 
     ``monday``: the Monday after which nothing may happen: what is played lies before it. In a
     transaction of its own that is rolled back.
     """
+    there = unit_infos()
     with transaction.atomic():
         playing = _begun(wanted, monday, casts)
         _send_lists(playing)
-        parts = list(_in_step(playing))
+        taken = together(list(_in_step(playing)))
+        own = frozenset().union(*taken.own)
+        made = {k: unit for k, unit in unit_infos().items() if k not in there and k not in own}
         transaction.set_rollback(True)
-    taken = together(parts)
     return Moulds(
-        taken,
+        renamed(taken, _made_again(made)),
         {
-            (one.kind.template.key, one.kind.age_open, number): Mould(
-                pattern, one.began, one.message
-            )
+            (*one.kind.name, number): Mould(pattern, one.began, one.message)
             for one in playing
             for number, pattern in one.stages.items()
         },
-        {
-            (one.kind.template.key, one.kind.age_open): tuple(act.after for act in one.acts)
-            for one in playing
-        },
+        {one.kind.name: tuple(act.after for act in one.acts) for one in playing},
     )
 
 
-def _begun(
-    wanted: Mapping[Kind, Iterable[timedelta | None]], monday: date, casts: Casts
-) -> list[_Cast]:
+def _made_again(units: Mapping[uuid.UUID, UnitInfo]) -> dict[uuid.UUID, uuid.UUID]:
+    """Seats and teams that were opened while playing, to stay: their ids then, and now."""
+    with transaction.atomic(), as_service("simulation"):
+        return {
+            then: seat_of(unit.organisation, unit.region).id
+            if unit.region is not None
+            else team_of_org(unit.organisation).id
+            for then, unit in units.items()
+        }
+
+
+def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     numbers = _free_numbers()
     weeks = _Weeks(monday)
     found = []
-    for number, (kind, untils) in enumerate(wanted.items()):
+    for number, kind in enumerate(wanted):
         template = kind.template
-        began = weeks.place(template, number)
+        began = weeks.place(kind, number)
         message = _message(kind, began, number, numbers)
         story = story_of(template, message, casts)
         acts = story.acts()
         spans = [act.after for act in acts]
-        stages = frozenset(stage(spans, until) for until in untils)
+        stages = frozenset(stage(spans, until) for until in kind.untils)
         found.append(_Cast(kind, began, message, story, acts, stages))
     return sorted(found, key=lambda one: one.began)
 
@@ -142,12 +184,13 @@ class _Weeks:
     monday: date
     _shifts: dict[tuple[str, timedelta], int] = field(default_factory=dict)
 
-    def place(self, template: Template, number: int) -> datetime:
+    def place(self, kind: Kind, number: int) -> datetime:
         """The beginning of the course: so that its last act lies before the Monday.
 
         Shifts of one place in the week are a week apart, because a table has one shift at a time.
         """
-        weeks = -(-(template.arrives + template.moments()[-1] + timedelta(days=1)) // WEEK)
+        template = kind.template
+        weeks = -(-(template.arrives + kind.last + timedelta(days=1)) // WEEK)
         drift = _drift(template, number)
         if isinstance(template, ShiftTemplate):
             slot = (template.region, template.arrives)
@@ -227,9 +270,9 @@ def _send_lists(playing: Sequence[_Cast]) -> None:
 def _in_step(playing: Sequence[_Cast]) -> Iterator[Taken]:
     """Do the first act of each, then the second, and so on; take after each what is wanted."""
     pattern = 0
-    for done in range(1, max((len(one.acts) for one in playing), default=0) + 1):
+    for done in range(1, max((max(one.wanted) for one in playing), default=0) + 1):
         for one in playing:
-            if len(one.acts) >= done:
+            if done <= max(one.wanted):
                 one.acts[done - 1].play(one.began)
         ready = [one for one in playing if done in one.wanted]
         if not ready:

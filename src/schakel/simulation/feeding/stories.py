@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
+from django.db import transaction
+
 from schakel.access.actions import seat_of, technical_account
-from schakel.access.context import acting
+from schakel.access.context import acting, as_service
 from schakel.access.queries import membership_ids
 from schakel.access.viewer import Viewer
 from schakel.handover.rules import receiving_case_id
@@ -171,14 +173,15 @@ class _Shift:
             )
             for seat in template.seats
         ]
-        self._shift_id = plan_shift(
-            template.region,
-            name="laat" if turn else "vroeg",
-            starts_at=starts_at,
-            ends_at=starts_at + template.lasts,
-            places=places,
-            by=technical_account("roster"),
-        )
+        with transaction.atomic(), as_service("simulation"):
+            self._shift_id = plan_shift(
+                template.region,
+                name="laat" if turn else "vroeg",
+                starts_at=starts_at,
+                ends_at=starts_at + template.lasts,
+                places=places,
+                by=technical_account("roster"),
+            )
         self._seats = seats_of(self._shift_id)
 
     def _empty(self, seat: SeatTemplate, _moment: datetime) -> None:
