@@ -28,12 +28,13 @@ from schakel.cases.rules.states import (
     is_final,
     may_follow,
 )
-from schakel.journal.actions import Step, keep
+from schakel.journal.actions import Attributes, Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_case_number, new_id
 from schakel.kernel.storing import store
 from schakel.people.actions import Kept, NewPerson, Owner, keep_mentions
+from schakel.regions.queries import directory
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,23 @@ def open_criminal_case(new: NewCriminalCase, *, owner: Owner, region: str, prefi
     _victims(case, new, mentions[1:])
     clocks = _clocks(case, new)
     holding = clocks.of(ClockKind.HOLDING)
-    facts = {"held": holding is not None, "victims": len(new.victims)}
-    received = case.opened_at
-    keep([Step("CASE_RECEIVED", received, case_id, region, owner.organisation, attributes=facts)])
+    facts: Attributes = {"held": holding is not None, "victims": len(new.victims)}
+    keep([_received(case, mentions[0].person_id, facts)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.CRIMINAL)
     return Opened(key, case.number, mentions[0], clocks)
+
+
+def _received(case: Case, person_id: uuid.UUID, facts: Attributes) -> Step:
+    """The arrival, with the suspect by a pseudonym: whether somebody comes in again is counted."""
+    return Step(
+        "CASE_RECEIVED",
+        case.opened_at,
+        case.id,
+        case.region_id,
+        case.owner_org,
+        attributes=facts,
+        about={"person": person_id},
+    )
 
 
 def _file(case: Case, new: NewCriminalCase) -> None:
@@ -194,18 +207,7 @@ def open_house_case(
         subject_record_id=subject.record_id,
     )
     store([case, _notification(case, new, reporter=owner.organisation)])
-    keep(
-        [
-            Step(
-                "NOTIFICATION_RECEIVED",
-                now,
-                case_id,
-                region,
-                owner.organisation,
-                field_group="NOTIFICATION",
-            )
-        ]
-    )
+    keep([_brought_in("NOTIFICATION_RECEIVED", case, owner.organisation, now)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.HOUSE)
     return Opened(key, case.number, subject, Clocks())
 
@@ -260,9 +262,22 @@ def open_offered_case(
         subject_record_id=subject.record_id,
     )
     store([case, _notification(case, new, reporter=reporter)])
-    keep([Step("OFFER_RECEIVED", now, case_id, to.region, reporter, field_group="NOTIFICATION")])
+    keep([_brought_in("OFFER_RECEIVED", case, reporter, now)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, to.region, to.kind)
     return Opened(key, case.number, subject, Clocks())
+
+
+def _brought_in(kind: str, case: Case, reporter: str, at: datetime) -> Step:
+    """A report to the house or an offer to either side, with the kind of partner that brings it in."""
+    return Step(
+        kind,
+        at,
+        case.id,
+        case.region_id,
+        reporter,
+        field_group="NOTIFICATION",
+        attributes={"partner": directory().organisations[reporter].kind, "case_kind": case.kind},
+    )
 
 
 def forget_content(case_id: uuid.UUID) -> None:

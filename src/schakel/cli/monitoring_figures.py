@@ -16,6 +16,7 @@ from schakel.monitoring.rules.periods import Period, recent
 from schakel.monitoring.tasks import in_period, refresh
 from schakel.regions.queries import directory
 
+SIGNS = {"PERCENT": "%", "MINUTES": " min", "DAYS": " days"}
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -105,16 +106,25 @@ def _answer(figure: Figure) -> dict[str, Any]:
         "n": figure.denominator.as_json(),
         "suppressed": figure.suppressed,
         "parts": {name: part.as_json() for name, part in figure.parts.items()},
+        "own": {
+            name: {"value": one.value, "n": one.denominator.as_json()}
+            for name, one in figure.own.items()
+        },
         "definition": _definition(definition),
     }
 
 
-def _definition(definition: Definition) -> dict[str, str]:
+def _definition(definition: Definition) -> dict[str, str | bool | None]:
     return {
+        "higher_is_better": definition.higher_is_better,
+        "case_mix": definition.case_mix,
+        "group": definition.group.value,
         "name": definition.name_en,
+        "question": definition.question_en,
         "numerator": definition.numerator_en,
         "denominator": definition.denominator_en,
         "counted_on": definition.counted_on_en,
+        "beware": definition.beware_en,
         "source": definition.source_en,
     }
 
@@ -122,7 +132,7 @@ def _definition(definition: Definition) -> dict[str, str]:
 def _words(found: list[dict[str, Any]]) -> str:
     lines = []
     for row in found:
-        unit = "%" if row["unit"] == "PERCENT" else " min"
+        unit = SIGNS[row["unit"]]
         value = "-" if row["value"] is None else f"{row['value']:g}{unit}"
         lines.append(f"{row['region']}\t{row['indicator']}\t{value}\tn = {row['n']}")
     return "\n".join(lines)

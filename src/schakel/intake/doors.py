@@ -51,7 +51,7 @@ from schakel.selection.rules import (
     notification_facts,
 )
 from schakel.sharing.actions import Hit, Listing, check_again, check_known, replace_list
-from schakel.signals.actions import NewSignal, keep_signal
+from schakel.signals.actions import NewSignal, follow_signals, keep_signal
 from schakel.worklist.actions import NewItem, put
 from schakel.worklist.rules import ItemKind
 
@@ -234,6 +234,9 @@ def _notification(message: NotificationMessage) -> Outcome:
     )
     _open_to_the_house(opened, team, routing)
     _review_item(opened, team)
+    if opened.subject.match == Match.LINKED:
+        person_id = opened.subject.person_id
+        follow_signals(person_id, opened.key.case_id, organisation=message.sender, region=region)
     events.announce(CaseReceived(opened.key.case_id))
     receipt = {
         "case": opened.number,

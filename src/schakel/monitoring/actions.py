@@ -77,6 +77,9 @@ def _row(figure: Figure, at: datetime) -> StoredFigure:
         value=figure.value,
         high=figure.high,
         parts={name: _stored(part) for name, part in sorted(figure.parts.items())},
+        own={
+            name: (one.value, *_stored(one.denominator)) for name, one in sorted(figure.own.items())
+        },
         suppressed=figure.suppressed,
         computed_at=at,
     )
@@ -224,6 +227,7 @@ def ask_about(closed: Mapping[uuid.UUID, datetime], now: datetime) -> int:
         ]
         TableQuestion.objects.bulk_create(rows, ignore_conflicts=True)
         put(NewItem(row.unit_id, ItemKind.JUDGE_TABLE, None, row.id) for row in rows)
+        count(_asked(row, now) for row in rows)
     return len(rows)
 
 
@@ -242,6 +246,17 @@ def _questions(case: Header, closed_at: datetime, now: datetime) -> list[TableQu
         )
         for unit in units_ever_on(case.case_id)
     ]
+
+
+def _asked(row: TableQuestion, now: datetime) -> Count:
+    return Count(
+        "TABLE_ASKED",
+        now,
+        row.region_id,
+        "",
+        about={"case": row.case_id, "question": row.id},
+        attributes={"partner": row.partner_kind, "case_kind": row.case_kind},
+    )
 
 
 def answer_question(
@@ -273,7 +288,7 @@ def answer_question(
         clock.now(),
         row.region_id,
         by.organisation,
-        about={"case": row.case_id},
+        about={"case": row.case_id, "question": row.id},
         attributes=told,
     )
     count([fact])

@@ -29,6 +29,7 @@ class StoredFigure(Record):
     value = models.FloatField(null=True)
     high = models.FloatField(null=True)
     parts = models.JSONField(default=dict)
+    own = models.JSONField(default=dict)
     suppressed = models.BooleanField()
     computed_at = models.DateTimeField()
 

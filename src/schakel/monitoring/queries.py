@@ -17,7 +17,7 @@ from schakel.monitoring.models import (
 )
 from schakel.monitoring.permissions import check_can_learn, check_can_look
 from schakel.monitoring.rules.definitions import Definition, definitions
-from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.figures import Figure, Own
 from schakel.monitoring.rules.funnel import Standing, by_geography
 from schakel.monitoring.rules.learning import YEAR
 from schakel.monitoring.rules.periods import RECENT, Period, first_day
@@ -63,6 +63,10 @@ def _figure(row: StoredFigure) -> Figure:
         row.high,
         {name: Shown(Sight(sight), number) for name, (sight, number) in row.parts.items()},
         row.suppressed,
+        {
+            name: Own(value, Shown(Sight(sight), number))
+            for name, (value, sight, number) in row.own.items()
+        },
     )
 
 

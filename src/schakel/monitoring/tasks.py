@@ -19,6 +19,7 @@ from schakel.monitoring.actions import (
     write_events,
 )
 from schakel.monitoring.engine import drawing, funnel_drawing
+from schakel.monitoring.engine.checking import check
 from schakel.monitoring.engine.counting import Cell, counts, opened
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
@@ -26,7 +27,7 @@ from schakel.monitoring.engine.measures import Events
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
-from schakel.monitoring.rules import p_chart
+from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, series
 from schakel.monitoring.rules.funnel import Count, Funnel, funnel
@@ -35,7 +36,7 @@ from schakel.monitoring.rules.periods import RECENT, Period, months, recent, wee
 from schakel.monitoring.rules.pictures import of_control_chart, of_funnel
 from schakel.monitoring.rules.small_numbers import Thresholds, may_be_split, thresholds_on
 from schakel.monitoring.rules.trials import told
-from schakel.monitoring.rules.xmr import fewest_points, read
+from schakel.monitoring.rules.xmr import fewest_points
 from schakel.regions.queries import directory
 from schakel.selection.tasks import run_next_trial
 
@@ -52,6 +53,7 @@ def refresh_when_stale(now: datetime) -> int:
 
 def refresh(now: datetime) -> int:
     """Compute all figures and charts of all regions, and put them in the place of the old ones."""
+    check()
     today = clock.local(now).date()
     rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
@@ -134,11 +136,10 @@ def _charted(
 ) -> list[Figure]:
     """The points of a region's chart: months, or weeks where there are months too few for a chart."""
 
-    def drawable(figures: Sequence[Figure]) -> list[Figure]:
-        mine = [f for f in figures if (f.region, f.indicator) == (region, indicator)]
-        return [f for f in mine if f.period.code != RECENT and f.value is not None]
+    def mine(figures: Sequence[Figure]) -> list[Figure]:
+        return drawable([f for f in figures if (f.region, f.indicator) == (region, indicator)])
 
-    by_months, by_weeks = drawable(monthly), drawable(weekly)
+    by_months, by_weeks = mine(monthly), mine(weekly)
     fewest = fewest_points()
     return by_weeks if len(by_months) < fewest <= len(by_weeks) else by_months
 
@@ -147,13 +148,7 @@ def _chart(
     region: str, definition: Definition, chosen: Sequence[Figure], rule: Thresholds
 ) -> Drawn:
     """A chart of what may be shown, and of nothing else: its limits tell no more than its points."""
-    wanted = definition.higher_is_better
-    if definition.unit == Unit.PERCENT:
-        shares = [(f.numerator.number or 0, f.denominator.number or 0) for f in chosen]
-        reading = p_chart.read(shares, higher_is_better=wanted, rounded_to=rule.rounded_to)
-    else:
-        reading = read([f.value or 0.0 for f in chosen], higher_is_better=wanted)
-    return Drawn(region, definition.code, reading, chosen)
+    return Drawn(region, definition.code, reading_of(definition, chosen, rule), chosen)
 
 
 def _sketch(chart: Drawn) -> Sketch:
@@ -202,6 +197,7 @@ def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
 
 def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:
     """The figures of any period, for the command; each is protected like those on the page."""
+    check()
     rule = thresholds_on(clock.local(now).date())
     since = _moment(period.starts_on) - LOOK_BACK
     with _snapshot(since) as folder, opened(folder, now) as events:

@@ -268,6 +268,18 @@ def _born(birth_date: str) -> Q:
     return Q(record__birth_date__in=(birth_date, f"{month}-00", f"{year}-00-00"))
 
 
+def person_of(record_id: uuid.UUID) -> uuid.UUID | None:
+    """The person that a record is linked to now; None when the context may not see the record."""
+    rows = PersonRecord.objects.filter(id=record_id)
+    return rows.values_list("person_id", flat=True).first()
+
+
+def records_of_person(person_id: uuid.UUID) -> list[uuid.UUID]:
+    """All records that are linked to a person now, as far as the context may see them."""
+    rows = PersonRecord.objects.filter(person_id=person_id)
+    return list(rows.values_list("id", flat=True))
+
+
 def residence_of(record_id: uuid.UUID) -> str | None:
     """The municipality of residence of a record. Inside a service context, for routing only."""
     found = PersonRecord.objects.filter(id=record_id).values_list("residence", flat=True).first()

@@ -109,6 +109,20 @@ class Directory:
             case _:
                 return home is not None and organisation.code == home.house
 
+    def region_of(self, organisation: str) -> str | None:
+        """The region in which an organisation works; None for a national one, or one in several."""
+        found = self.organisations.get(organisation)
+        if found is None:
+            return None
+        if found.area_type == "police_unit":
+            return found.area.upper().replace(" ", "-")
+        served = {
+            m.region
+            for m in self.municipalities.values()
+            if organisation in {m.house, m.organisation} or found.area in {m.code, m.safety_region}
+        }
+        return served.pop() if len(served) == 1 else None
+
     def houses_of(self, region: str) -> list[str]:
         """The houses that serve municipalities of a region, in order of their code."""
         return sorted(

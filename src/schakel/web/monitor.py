@@ -1,12 +1,13 @@
 """The figures of a region: a table, a control chart, files of both; and the working agreements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -23,7 +24,7 @@ from schakel.monitoring.queries import (
     figures,
     periods,
 )
-from schakel.monitoring.rules.definitions import CHARTED, Unit, definitions
+from schakel.monitoring.rules.definitions import CHARTED, Group, Unit, definitions
 from schakel.monitoring.rules.periods import RECENT, is_week
 from schakel.monitoring.rules.pictures import of_control_chart
 from schakel.monitoring.rules.small_numbers import thresholds_on
@@ -35,7 +36,7 @@ from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
-from schakel.web.words_charts import answer_word
+from schakel.web.words_charts import answer_word, group_words
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Line:
     numerator: str
     denominator: str
     parts: str
+    own: tuple[tuple[str, str, str], ...]
     texts: tuple[tuple[str, str], ...]
 
 
@@ -102,22 +104,33 @@ def _line(view: FigureView) -> Line:
         str(figure.numerator),
         str(figure.denominator),
         " · ".join(kinds),
+        tuple(
+            (word(name), value_text(one.value, definition.unit), str(one.denominator))
+            for name, one in figure.own.items()
+        ),
         (
             (_("Counted"), told(definition, "numerator")),
             (_("Out of"), told(definition, "denominator")),
             (_("In the period of"), told(definition, "counted_on")),
             (_("Beware"), told(definition, "beware")),
+            *(((_("Between regions"), _mix()),) if definition.case_mix else ()),
             (_("Source"), told(definition, "source")),
         ),
     )
 
 
+def _mix() -> str:
+    return _("Regions get different kinds of cases. Allow for that before you compare them.")
+
+
 def value_text(value: float | None, unit: Unit) -> str:
-    """A percentage or minutes in words, or a dash."""
+    """A percentage, minutes or days in words, or a dash."""
     if value is None:
         return "–"
     if unit == Unit.PERCENT:
         return f"{round(value)}%"
+    if unit == Unit.DAYS:
+        return _("%(days)s days") % {"days": number_format(value, 1)}
     hours, minutes = divmod(round(value), 60)
     if hours:
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
@@ -141,7 +154,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
         "regions": directory().regions.values(),
         "periods": [(RECENT, _period_name(RECENT)), *_months(choice.region.code, viewer)],
         "period_name": _period_name(choice.period),
-        "lines": [_line(view) for view in views],
+        "groups": _groups(views),
         "computed_at": first.computed_at if first else None,
         "first_day": first.figure.period.starts_on if first else None,
         "nothing": nothing,
@@ -150,11 +163,45 @@ def monitor(request: HttpRequest) -> HttpResponse:
         "conclusion": _conclusion(drawn) if drawn else "",
         "points": _points(drawn) if drawn else (),
         "query": f"regio={choice.region.code.lower()}",
-        "indicators": [(one.code, told(one, "name")) for one in definitions().values()],
+        "indicators": _choices(),
         "indicator": choice.indicator,
         "forms": TAKEN_ALONG,
     }
     return render(request, "monitor/overzicht.html", context)
+
+
+@dataclass(frozen=True)
+class LineGroup:
+    """The indicators about one thing: its anchor on the page, its heading, and what it is about."""
+
+    anchor: str
+    heading: str
+    about: str
+    table: str
+    lines: tuple[Line, ...]
+
+
+def _groups(views: Sequence[FigureView]) -> list[LineGroup]:
+    """The figures under their headings, in the order of the groups; a group without any is left out."""
+    found = []
+    for group in Group:
+        lines = tuple(_line(view) for view in views if view.definition.group == group)
+        if lines:
+            heading, about = group_words(group)
+            name = group.lower()
+            found.append(LineGroup(f"groep-{name}", heading, about, f"cijfers-{name}", lines))
+    return found
+
+
+def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All indicators by group, to choose one from."""
+    return [
+        (
+            group_words(group)[0],
+            [(one.code, told(one, "name")) for one in definitions().values() if one.group == group],
+        )
+        for group in Group
+    ]
 
 
 def _months(region: str, viewer: Viewer) -> list[tuple[str, str]]:
@@ -240,9 +287,29 @@ def figures_file(request: HttpRequest) -> HttpResponse:
     """The table of the page as a file: the same numbers, protected in the same way."""
     viewer = viewer_of_request(request)
     choice = _choice(request, viewer)
-    lines = [_line(view) for view in figures(choice.region.code, choice.period, viewer=viewer)]
-    head = (_("Indicator"), _("Value"), _("Numerator"), _("Denominator (n)"), _("By kind"))
-    rows = [(line.name, line.value, line.numerator, line.denominator, line.parts) for line in lines]
+    views = figures(choice.region.code, choice.period, viewer=viewer)
+    head = (
+        _("Indicator"),
+        _("Value"),
+        _("Numerator"),
+        _("Denominator (n)"),
+        _("By kind"),
+        _("About"),
+        _("By partner"),
+    )
+    rows = [
+        (
+            line.name,
+            line.value,
+            line.numerator,
+            line.denominator,
+            line.parts,
+            group.heading,
+            " · ".join(f"{name}: {value} (n = {n})" for name, value, n in line.own),
+        )
+        for group in _groups(views)
+        for line in group.lines
+    ]
     name = f"schakel-{choice.region.code.lower()}-{choice.period.lower()}"
     _period_name(choice.period)
     happened(request, "FIGURES_TAKEN")

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from schakel.monitoring.rules.definitions import Group
 from schakel.monitoring.rules.funnel import Standing
 from schakel.monitoring.rules.xmr import Signal
 
@@ -23,3 +24,30 @@ ANSWERS: dict[Signal | Standing, Promise] = {
 def answer_word(answer: Signal | Standing) -> str:
     """What a chart says of a point, in the language of the screen. Raises KeyError for TOO_FEW."""
     return str(ANSWERS[answer])
+
+
+GROUPS: dict[Group, tuple[Promise, Promise]] = {
+    Group.TIMELINESS: (
+        _("Timeliness"),
+        _("How fast a case goes, held against legal terms and days."),
+    ),
+    Group.STAGES: (_("Stages"), _("Where the time of a case goes, and what is still open.")),
+    Group.INFORMATION: (
+        _("Information"),
+        _("Whether what partners know is asked, comes, and is weighed."),
+    ),
+    Group.FEEDBACK: (_("Feedback given"), _("Whether who is waiting hears what came of it.")),
+    Group.HANDOVER: (_("Handing over"), _("Offering, accepting and refusing, both ways.")),
+    Group.HOUSES: (_("The house"), _("What a house does with what is reported to it.")),
+    Group.STAFFING: (
+        _("Table and staffing"),
+        _("Who sits at the table, and what nobody did in time."),
+    ),
+    Group.LEARNING: (_("Learning"), _("What the table can learn from.")),
+}
+
+
+def group_words(group: Group) -> tuple[str, str]:
+    """The heading of a group of indicators and what it is about, in the language of the screen."""
+    heading, about = GROUPS[group]
+    return str(heading), str(about)

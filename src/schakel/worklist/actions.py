@@ -10,6 +10,7 @@ from schakel.access.context import as_service
 from schakel.access.queries import UnitInfo, unit_info
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
+from schakel.journal.actions import Count, count
 from schakel.kernel import clock
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.regions.queries import directory
@@ -136,6 +137,30 @@ def _climb_to(item: WorkItem, level: int, now: datetime) -> None:
             _escalate(item, step, now)
         item.level = max(item.level, level)
         item.save(update_fields=["level", "reminded_at"])
+        count([_climbed(item, level, now)])
+
+
+def _climbed(item: WorkItem, level: int, now: datetime) -> Count:
+    """A late item as it is counted: what kind of work, whose, and how far up it is."""
+    unit = unit_info(item.unit_id)
+    return Count(
+        "ITEM_CLIMBED",
+        now,
+        _region_of(unit),
+        unit.organisation,
+        about={"item": item.id},
+        attributes={
+            "item_kind": item.kind,
+            "partner": unit.partner_kind,
+            "level": level,
+            "due": clock.written(item.due_at) if item.due_at else None,
+        },
+    )
+
+
+def _region_of(unit: UnitInfo) -> str:
+    """Where a unit works: its table's region, or that of its house or organisation; else none."""
+    return unit.region or directory().region_of(unit.house or unit.organisation) or ""
 
 
 def _escalate(item: WorkItem, level: int, now: datetime) -> None:

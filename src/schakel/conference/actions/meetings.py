@@ -6,6 +6,7 @@ from datetime import datetime
 
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
+from schakel.cases.queries import Header
 from schakel.conference.actions.keeping import Counted, step
 from schakel.conference.events import MinutesAdopted
 from schakel.conference.models import (
@@ -18,8 +19,11 @@ from schakel.conference.models import (
     Participant,
 )
 from schakel.conference.permissions import check_can_direct, check_can_run, house_header
+from schakel.conference.rules import ParticipantKind
+from schakel.journal.actions import Count, count
 from schakel.kernel import clock, events
 from schakel.kernel.errors import Conflict, FieldError, Invalid, NotFound, Refused
+from schakel.regions.queries import directory
 from schakel.regions.rules import Function
 from schakel.sharing.rules import text_faults
 
@@ -125,9 +129,27 @@ def take_attendance(
             )
             for row in listed
         )
-        there = {"listed": len(listed), "present": len(listed) - len(absent)}
+        missing = {*absent, *unannounced}
+        there = {"listed": len(listed), "present": len(listed) - len(missing)}
         counted = Counted(there, {"agenda_item": item_id})
         step(case, "ATTENDANCE_TAKEN", by, counted=counted)
+        count(_expected(case, item_id, row, row.id not in missing) for row in listed)
+
+
+def _expected(case: Header, item_id: uuid.UUID, listed: Participant, present: bool) -> Count:
+    """One participant of one conference as it is counted. An incidental third is of no partner."""
+    organisation = directory().organisations.get(listed.organisation)
+    return Count(
+        "PARTICIPANT_EXPECTED",
+        clock.now(),
+        case.region,
+        listed.organisation,
+        about={"case": case.case_id, "agenda_item": item_id, "participant": listed.id},
+        attributes={
+            "partner": organisation.kind if organisation else ParticipantKind.INCIDENTAL,
+            "present": present,
+        },
+    )
 
 
 def _check_attendance(absent: Mapping[uuid.UUID, str], all_listed: bool) -> None:

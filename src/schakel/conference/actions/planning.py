@@ -7,7 +7,7 @@ from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.cases.queries import Header
-from schakel.conference.actions.keeping import step
+from schakel.conference.actions.keeping import Counted, step
 from schakel.conference.events import PlanChanged
 from schakel.conference.models import Goal, Plan, PlanEvaluation, Scaling, ScenarioCard
 from schakel.conference.permissions import check_can_direct, check_can_run, house_header
@@ -112,7 +112,8 @@ def set_goal(goal_id: uuid.UUID, state: GoalState, *, by: Viewer, remark: str = 
         row.remark = remark
         row.changed_at, row.changed_by = clock.now(), by.person_id
         row.save()
-        step(case, "GOAL_SET", by, FieldGroup.PLAN)
+        told = Counted({"state": state}, {"goal": row.id})
+        step(case, "GOAL_SET", by, FieldGroup.PLAN, told)
         events.announce(PlanChanged(row.case_id))
 
 

@@ -197,7 +197,7 @@ def accept(case_id: uuid.UUID, *, by: Viewer) -> None:
             put([NewItem(reporter, ItemKind.READ_ANSWER, None, case_id)])
         facts = counted(case, offer)
         facts["feedback_due"] = clock.written(due) if due else None
-        step(case, "CASE_ACCEPTED", by, F.NOTIFICATION, **facts)
+        step(case, "CASE_ACCEPTED", by, F.NOTIFICATION, offer=offer, **facts)
         events.announce(CaseAccepted(case_id))
 
 
@@ -303,8 +303,10 @@ def refuse(case_id: uuid.UUID, refusal: Refusal, *, by: Viewer) -> None:
             "CASE_REFUSED",
             by,
             F.ENTRY_TEST,
+            offer=offer,
             **counted(case, offer),
             reason=refusal.reason,
+            way_on=bool(refusal.where_else.strip()),
         )
         events.announce(CaseRefused(case_id))
 

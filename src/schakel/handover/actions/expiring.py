@@ -49,7 +49,9 @@ def expire(now: datetime) -> int:
                     "OFFER_EXPIRED",
                     account,
                     FieldGroup.NOTIFICATION,
+                    offer=row,
                     direction=row.direction,
+                    way_on=False,
                 )
                 raise_to_next(ItemKind.OFFER_EXPIRED, row.case_id)
                 events.announce(OfferExpired(row.id))

@@ -18,9 +18,14 @@ def step(
     kind: str,
     by: Viewer,
     group: FieldGroup,
+    *,
+    offer: Offer | None = None,
     **attributes: str | int | bool | None,
 ) -> None:
-    """A line on the timeline of a dossier, for who may see that part of it; attributes are counted."""
+    """A line on the timeline of a dossier, for who may see that part of it; attributes are counted.
+
+    ``offer`` ties the steps of both sides together in what is counted: their dossiers differ.
+    """
     line = Step(
         kind,
         clock.now(),
@@ -30,6 +35,7 @@ def step(
         person_id=by.person_id,
         field_group=group,
         attributes=attributes,
+        about={"offer": offer.id} if offer is not None else {},
     )
     keep([line])
 

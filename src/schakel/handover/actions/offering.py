@@ -186,7 +186,8 @@ def _make(prepared: _Prepared, by: Viewer) -> None:
             entitle(opened.key, _facts(prepared, row))
             put(_items(prepared, row, opened))
         group = F.HOUSE_HIT if source.kind == CaseKind.CRIMINAL else F.CONFERENCE
-        step(source, "CASE_OFFERED", by, group)
+        facts = {"direction": row.direction, "due": clock.written(row.due_at)}
+        step(source, "CASE_OFFERED", by, group, offer=row, **facts)
 
 
 def _store_offer(prepared: _Prepared, by: Viewer) -> Offer:
@@ -331,7 +332,7 @@ def withdraw(offer_id: uuid.UUID, *, by: Viewer) -> None:
             source_id = OfferLetter.objects.get(offer=row).source_case_id
         source = header(source_id, viewer=by)
         group = F.HOUSE_HIT if source.kind == CaseKind.CRIMINAL else F.CONFERENCE
-        step(source, "OFFER_WITHDRAWN", by, group)
+        step(source, "OFFER_WITHDRAWN", by, group, offer=row)
         events.announce(OfferWithdrawn(row.id))
 
 

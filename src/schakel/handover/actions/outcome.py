@@ -6,7 +6,7 @@ ground nothing goes.
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from schakel.access.actions import entitle, team_of_house
@@ -43,24 +43,33 @@ class Decided:
     houses_with_plan: Collection[str]
 
 
-def tell_houses(case: Header, decided: Decided, *, by: Viewer) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Told:
+    """Which houses were told, and whether there was one that works on this person at all."""
+
+    houses: tuple[str, ...] = ()
+    waited: bool = False
+
+
+def tell_houses(case: Header, decided: Decided, *, by: Viewer) -> Told:
     """Give the decision to the houses that work on it; returns which. One act in the audit record.
 
     Called inside the decision, by who signs it: either both happen or neither.
     """
     unit = speaking_unit(by, case)
     if unit is None:
-        return ()
+        return Told(waited=bool(decided.houses_with_plan))
     with action("outcome.told", by=by.actor, case=case.case_id) as act:
         act.field_groups, act.purpose = [F.DISPOSAL], Purpose.COMPLEX_CASE
         with as_service("handover", viewer=by):
             giver = unit_info(unit.id)
-            told = _tell_takers(case, decided, giver, by)
+            takers = _takers(case, by)
+            told = _tell_takers(takers, case, decided, giver, by)
             others = sorted(set(decided.houses_with_plan) - set(told))
             told += [house for house in others if _tell_plan(case, house, giver, by)]
         if told:
             step(case, "HOUSE_TOLD", by, F.HOUSE_HIT)
-    return tuple(told)
+    return Told(tuple(told), waited=bool(takers or decided.houses_with_plan))
 
 
 def _choices(giver: UnitInfo, groups: Collection[str], why: str) -> list[Choice]:
@@ -78,18 +87,25 @@ def _choices(giver: UnitInfo, groups: Collection[str], why: str) -> list[Choice]
     return found
 
 
-def _tell_takers(case: Header, decided: Decided, giver: UnitInfo, by: Viewer) -> list[str]:
-    """The houses that accepted this case: the decision comes to stand in their own dossier."""
-    choices = _choices(giver, [F.DISPOSAL], TAKEN_UP)
+def _takers(case: Header, by: Viewer) -> list[Offer]:
+    """The offers of this case that a house accepted and still works on."""
     offers = Offer.objects.filter(
         letter__source_case_id=case.case_id,
         direction=Direction.TO_HOUSE,
         state__in=list(TAKEN),
     )
+    return [
+        offer for offer in offers if header(offer.case_id, viewer=by).state != HouseState.AFGESLOTEN
+    ]
+
+
+def _tell_takers(
+    offers: Sequence[Offer], case: Header, decided: Decided, giver: UnitInfo, by: Viewer
+) -> list[str]:
+    """The houses that accepted this case: the decision comes to stand in their own dossier."""
+    choices = _choices(giver, [F.DISPOSAL], TAKEN_UP)
     told = []
     for offer in offers if choices else ():
-        if header(offer.case_id, viewer=by).state == HouseState.AFGESLOTEN:
-            continue
         receiver = unit_info(offer.to_unit_id)
         passing = Passing(case.case_id, giver, receiver, choices, onto=offer.case_id)
         disclosure_id = record(passing, by=by)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,15 +38,24 @@ def opened(folder: Path, now: datetime) -> Iterator[Events]:
 
 
 def counts(events: Events, code: str, periods: Sequence[Period]) -> dict[Cell, Counted]:
-    """The counts of an indicator per region and period; periods may overlap. One query."""
-    rows = MEASURES[code](events)
+    """The counts of an indicator per region and period; periods may overlap.
+
+    One query, and a second for the medians of each partner.
+    """
+    rows = MEASURES[code](replace(events, periods=tuple(periods)))
     calendar = _calendar(periods)
     if "minutes" in rows.columns:
         return _quantiles(rows.join(calendar, "day"))
-    by = ["region", *(["part"] if "part" in rows.columns else [])]
+    by = ["region", *(name for name in ("part", "own") if name in rows.columns)]
     whole = {"numerator": _.numerator.sum(), "denominator": _.denominator.sum()}
-    daily = rows.group_by(*by, "day").agg(**whole, units=_.count())
-    summed = daily.join(calendar, "day").group_by(*by, "period").agg(**whole, units=_.units.sum())
+    if (
+        "period" in rows.columns
+    ):  # a stock: each row is of one period, whatever others that day is in
+        summed = rows.group_by(*by, "period").agg(**whole, units=_.count())
+    else:
+        daily = rows.group_by(*by, "day").agg(**whole, units=_.count())
+        summed = daily.join(calendar, "day").group_by(*by, "period")
+        summed = summed.agg(**whole, units=_.units.sum())
     return _added_up(summed.to_pyarrow().to_pylist())
 
 
@@ -61,30 +71,48 @@ def _calendar(periods: Sequence[Period]) -> Table:
 
 
 def _quantiles(rows: Table) -> dict[Cell, Counted]:
-    found = rows.group_by("region", "period").agg(
-        numerator=_.numerator.sum(),
-        denominator=_.denominator.sum(),
-        median=_.minutes.quantile(MEDIAN),
-        high=_.minutes.quantile(HIGH),
-    )
-    return {
-        (row["region"], row["period"]): Counted(_ratio(row), row["median"], row["high"])
-        for row in found.to_pyarrow().to_pylist()
+    measured = {
+        "numerator": _.numerator.sum(),
+        "denominator": _.denominator.sum(),
+        "median": _.minutes.quantile(MEDIAN),
+        "high": _.minutes.quantile(HIGH),
     }
+    found = rows.group_by("region", "period").agg(**measured).to_pyarrow().to_pylist()
+    own: dict[Cell, dict[str, Counted]] = {}
+    if "own" in rows.columns:
+        named = rows.filter(_.own.notnull()).group_by("region", "period", "own").agg(**measured)
+        for row in named.to_pyarrow().to_pylist():
+            own.setdefault(_cell(row), {})[row["own"]] = _lasted(row, {})
+    return {_cell(row): _lasted(row, own.get(_cell(row), {})) for row in found}
+
+
+def _lasted(row: dict[str, Any], own: dict[str, Counted]) -> Counted:
+    return Counted(_ratio(row), row["median"], row["high"], own=own)
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    return row["region"], row["period"]
 
 
 def _added_up(rows: Sequence[dict[str, Any]]) -> dict[Cell, Counted]:
-    """Cells from rows that may still be apart by the part that the numerator falls into."""
+    """Cells from rows that may still be apart by part of the numerator, or by partner."""
     totals: dict[Cell, tuple[float, float]] = {}
     parts: dict[Cell, dict[str, int]] = {}
+    own: dict[Cell, dict[str, Counted]] = {}
     for row in rows:
-        cell = row["region"], row["period"]
+        cell = _cell(row)
         numerator, denominator = totals.get(cell, (0, 0))
         totals[cell] = numerator + row["numerator"], denominator + row["denominator"]
         if row.get("part") is not None:
             parts.setdefault(cell, {})[row["part"]] = int(row["units"])
+        if row.get("own") is not None:
+            own.setdefault(cell, {})[row["own"]] = Counted(_ratio(row))
     return {
-        cell: Counted(Ratio(round(numerator), round(denominator)), parts=parts.get(cell, {}))
+        cell: Counted(
+            Ratio(round(numerator), round(denominator)),
+            parts=parts.get(cell, {}),
+            own=own.get(cell, {}),
+        )
         for cell, (numerator, denominator) in totals.items()
     }
 

@@ -27,6 +27,7 @@ WORDS = {
         "limits": "grenzen van gewone variatie",
         Unit.PERCENT: "procent",
         Unit.MINUTES: "minuten",
+        Unit.DAYS: "dagen",
     },
     "en": {
         Signal.ORDINARY: "ordinary variation",
@@ -38,6 +39,7 @@ WORDS = {
         "limits": "limits of ordinary variation",
         Unit.PERCENT: "per cent",
         Unit.MINUTES: "minutes",
+        Unit.DAYS: "days",
     },
 }
 DUTCH_NUMBERS = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]}

@@ -1,9 +1,9 @@
 """From exact counts to figures that may be shown: one road, for page, file and command alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from schakel.monitoring.rules.definitions import Definition, Unit
+from schakel.monitoring.rules.definitions import DURATIONS, Definition, Unit
 from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import (
     ALL_KEPT_BACK,
@@ -18,6 +18,7 @@ from schakel.monitoring.rules.small_numbers import (
     protected_parts,
     protected_together,
     quantile_may_be_shown,
+    rounded_days,
     rounded_minutes,
 )
 
@@ -32,6 +33,7 @@ class Counted:
     median: float | None = None
     high: float | None = None
     parts: dict[str, int] = field(default_factory=dict)
+    own: "dict[str, Counted]" = field(default_factory=dict)
 
 
 NOTHING = Counted(Ratio(0, 0))
@@ -39,7 +41,10 @@ NOTHING = Counted(Ratio(0, 0))
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as it may be shown. ``value`` is a percentage or minutes; ``high`` the 90th percentile."""
+    """A figure as it may be shown. ``value`` is in the unit of the indicator: a percentage or a median.
+
+    ``high`` is the 90th percentile; ``own`` has the figure of each partner, all of them or none.
+    """
 
     indicator: str
     region: str
@@ -50,6 +55,15 @@ class Figure:
     high: float | None = None
     parts: dict[str, Shown] = field(default_factory=dict)
     suppressed: bool = False
+    own: "dict[str, Own]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Own:
+    """The figure of one partner within another, as it may be shown: value and how many."""
+
+    value: float | None
+    denominator: Shown
 
 
 def figure(
@@ -78,7 +92,9 @@ def series(
     found = [_figure(definition, region, period, counted, shown=whole, rule=rule)]
     for month, count in months.items():
         shown = safe.get(month) or protected(count.ratio, rule)
-        found.append(_figure(definition, region, month, count, shown=shown, rule=rule))
+        # A month inside recent time, less what recent time says of a partner, would tell of the rest.
+        alone = replace(count, own={}) if month in safe else count
+        found.append(_figure(definition, region, month, alone, shown=shown, rule=rule))
     return found
 
 
@@ -92,10 +108,10 @@ def _figure(
     rule: Thresholds,
 ) -> Figure:
     open_to_all = shown not in {EMPTY, ALL_KEPT_BACK}
-    if definition.unit == Unit.MINUTES:
+    if definition.unit in DURATIONS:
         cases = counted.ratio.denominator if open_to_all else 0
-        value = _quantile(counted.median, MEDIAN, cases, rule)
-        high = _quantile(counted.high, HIGH, cases, rule)
+        value = _quantile(counted.median, MEDIAN, cases, definition.unit, rule)
+        high = _quantile(counted.high, HIGH, cases, definition.unit, rule)
         hidden = shown.suppressed or (value is None and cases > 0)
         numerator = NOT_THERE
     else:
@@ -113,10 +129,38 @@ def _figure(
         high,
         parts,
         suppressed=hidden,
+        own=_own(definition, counted, rule) if with_parts else {},
     )
 
 
-def _quantile(minutes: float | None, quantile: float, cases: int, rule: Thresholds) -> float | None:
+def _own(definition: Definition, counted: Counted, rule: Thresholds) -> dict[str, Own]:
+    """The figures of the partners: none at all when one of them is about few.
+
+    They add up to the figure of all, so that leaving out one would be leaving out nothing; what is
+    of no partner counts as one.
+    """
+    ratios = [one.ratio for one in counted.own.values()]
+    rest = Ratio(
+        counted.ratio.numerator - sum(one.numerator for one in ratios),
+        counted.ratio.denominator - sum(one.denominator for one in ratios),
+    )
+    if any(has_small(one, rule) for one in (*ratios, rest)):
+        return {}
+    return {name: _one_own(definition, one, rule) for name, one in sorted(counted.own.items())}
+
+
+def _one_own(definition: Definition, counted: Counted, rule: Thresholds) -> Own:
+    shown = protected(counted.ratio, rule)
+    if definition.unit not in DURATIONS:
+        return Own(shown.percentage, shown.denominator)
+    cases = counted.ratio.denominator
+    value = _quantile(counted.median, MEDIAN, cases, definition.unit, rule)
+    return Own(value, shown.denominator)
+
+
+def _quantile(
+    minutes: float | None, quantile: float, cases: int, unit: Unit, rule: Thresholds
+) -> float | None:
     if minutes is None or not quantile_may_be_shown(quantile, cases, rule):
         return None
-    return rounded_minutes(minutes, rule)
+    return rounded_days(minutes) if unit == Unit.DAYS else rounded_minutes(minutes, rule)

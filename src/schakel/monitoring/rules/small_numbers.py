@@ -178,6 +178,11 @@ def quantile_may_be_shown(quantile: float, cases: int, rule: Thresholds) -> bool
     return cases >= rule.percentage_from and beyond >= rule.beyond_a_quantile
 
 
+def rounded_days(minutes: float) -> float:
+    """Minutes as days of 24 hours, in tenths: coarser than minutes are shown."""
+    return round(minutes / (24 * 60), 1)
+
+
 def rounded_minutes(minutes: float, rule: Thresholds) -> int:
     """Minutes as they may be shown: rounded like counts."""
     return round(minutes / rule.rounded_to) * rule.rounded_to

@@ -9,6 +9,8 @@ from schakel.access.actions import CaseKey, Entitling, entitle, seat_of
 from schakel.access.queries import UnitInfo, seats
 from schakel.access.rules import Basis, FieldGroup, Purpose
 from schakel.access.viewer import Viewer
+from schakel.journal.actions import Count, count
+from schakel.kernel import clock
 from schakel.regions.queries import directory
 from schakel.regions.rules import PartnerKind
 from schakel.selection.actions.proposing import Anew
@@ -36,6 +38,18 @@ def ask_the_newly_named(case: CaseKey, anew: Anew, residence: str | None, by: Vi
     giver = seated.get(case.owner_org) or seat_of(case.owner_org, case.region)
     new = [unit for unit in units if unit.id not in told]
     entitle(case, [*disclose_on_receipt(case, giver=giver, receivers=new), *hits_to(units)])
+    count(_asked(case, unit) for unit in new)
+
+
+def _asked(case: CaseKey, unit: UnitInfo) -> Count:
+    return Count(
+        "PARTNER_INVITED",
+        clock.now(),
+        case.region,
+        case.owner_org,
+        about={"case": case.case_id},
+        attributes={"partner": unit.partner_kind},
+    )
 
 
 def hits_to(units: Sequence[UnitInfo]) -> list[Entitling]:

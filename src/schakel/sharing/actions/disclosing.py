@@ -15,9 +15,10 @@ from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.cases.queries import Header, header
 from schakel.cases.rules.states import CaseKind
-from schakel.journal.actions import Step, keep
+from schakel.journal.actions import Attributes, Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
+from schakel.regions.rules import PartnerKind
 from schakel.sharing.events import DisclosureWithdrawn, InformationDisclosed
 from schakel.sharing.models import DisclosedGroup, Disclosure, InformationRequest
 from schakel.sharing.permissions import (
@@ -183,7 +184,11 @@ def disclose(new: NewDisclosure, *, by: Viewer) -> uuid.UUID:
         with as_service("sharing", viewer=by):
             disclosure_id = act.object_id = record(passing, by=by)
             entitle(key_of(case), facts_of(passing, disclosure_id, house_data=house_data))
-        _step(case, "INFORMATION_DISCLOSED", by, house_data=house_data)
+        told: Attributes = {
+            "to_house": receiver.partner_kind == PartnerKind.SAFETY_HOUSE,
+            "with_outcome": FieldGroup.DISPOSAL in groups,
+        }
+        _step(case, "INFORMATION_DISCLOSED", by, house_data=house_data, told=told)
         events.announce(InformationDisclosed(case.case_id, disclosure_id))
     return disclosure_id
 
@@ -219,7 +224,9 @@ def withdraw_disclosure(disclosure_id: uuid.UUID, *, by: Viewer) -> None:
         events.announce(DisclosureWithdrawn(row.case_id, row.id))
 
 
-def _step(case: Header, kind: str, by: Viewer, *, house_data: bool) -> None:
+def _step(
+    case: Header, kind: str, by: Viewer, *, house_data: bool, told: Attributes | None = None
+) -> None:
     criminal = FieldGroup.HOUSE_HIT if house_data else FieldGroup.CRIMINAL_FILE
     group = FieldGroup.CONFERENCE if case.kind == CaseKind.HOUSE else criminal
     keep(
@@ -232,6 +239,7 @@ def _step(case: Header, kind: str, by: Viewer, *, house_data: bool) -> None:
                 by.organisation,
                 person_id=by.person_id,
                 field_group=group,
+                attributes=told or {},
             )
         ]
     )

@@ -93,7 +93,7 @@ def ask(new: NewRequest, *, by: Viewer) -> uuid.UUID:
             row = _store(new, asker, receiver, disclosure_id, by)
             put([_item(row)])
         act.object_id = row.id
-        _step(case, "INFORMATION_ASKED", by, row, with_house=to_house)
+        _step(case, "INFORMATION_ASKED", by, row, asked=receiver)
         events.announce(InformationAsked(case.case_id, row.id))
     return row.id
 
@@ -198,8 +198,7 @@ def answer(request_id: uuid.UUID, given: Answer, *, by: Viewer) -> None:
             end(row.identity_disclosure_id)
             finish(ItemKind.ANSWER_REQUEST, row.id, by=by.person_id)
             put([NewItem(row.from_unit_id, ItemKind.READ_ANSWER, row.case_id, row.id)])
-        to_house = giver.partner_kind == PartnerKind.SAFETY_HOUSE
-        _step(case, "INFORMATION_ANSWERED", by, row, with_house=to_house)
+        _step(case, "INFORMATION_ANSWERED", by, row, asked=giver)
         events.announce(RequestAnswered(row.case_id, row.id))
 
 
@@ -240,9 +239,8 @@ def _write(row: InformationRequest, given: Answer, by: Viewer) -> None:
     row.save()
 
 
-def _step(
-    case: Header, kind: str, by: Viewer, row: InformationRequest, *, with_house: bool
-) -> None:
+def _step(case: Header, kind: str, by: Viewer, row: InformationRequest, *, asked: UnitInfo) -> None:
+    with_house = asked.partner_kind == PartnerKind.SAFETY_HOUSE
     at_table = FieldGroup.HOUSE_HIT if with_house else FieldGroup.CRIMINAL_FILE
     group = FieldGroup.CONFERENCE if case.kind == CaseKind.HOUSE else at_table
     keep(
@@ -259,6 +257,8 @@ def _step(
                 attributes={
                     "to_house": with_house,
                     "content": row.answer_kind in WITH_CONTENT,
+                    "partner": asked.partner_kind,
+                    "due": clock.written(row.due_at),
                     "on_time": row.answered_at is None or row.answered_at <= row.due_at,
                 },
             )

@@ -1,7 +1,7 @@
 """Assessing and deciding. The prosecutor signs; the software checks that nothing is left unsaid."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from schakel.access.actions import settle
@@ -15,9 +15,10 @@ from schakel.cases.queries import Header, clocks_of, header, victims
 from schakel.cases.rules.clocks import ClockKind, Clocks
 from schakel.cases.rules.states import ActKind, CriminalState
 from schakel.handover.actions.outcome import Decided, tell_houses
-from schakel.journal.actions import Step, keep
+from schakel.journal.actions import Attributes, Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import Conflict, Invalid, Refused
+from schakel.people.queries import person_of
 from schakel.sharing.queries import known_checks
 from schakel.table.events import CaseDisposed
 from schakel.table.models import Assessment, DisposalDecision, InterimAct, PlanWeighing
@@ -29,6 +30,8 @@ from schakel.worklist.rules import ItemKind, working_days_later
 
 # How long partners keep seeing a decided case: long enough to carry out and to look back. (u)
 VISIBLE_AFTER_DECISION = timedelta(days=30)
+# Working days within which the victim, and a house that works on the person, hear of it. (u)
+TOLD_WITHIN = 1
 
 
 def assess(case_id: uuid.UUID, *, text: str, version: int, by: Viewer) -> None:
@@ -121,11 +124,19 @@ def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
         _store(case, decision, situation, proposal_id, by)
         set_state(case_id, CriminalState.DISPOSED, by=by)
         _tell_victims(case, by)
-        tell_houses(case, _decided(case, decision, by), by=by)
+        told = tell_houses(case, _decided(case, decision, by), by=by)
         with as_service("settle", viewer=by):
             settle(case_id, until=clock.now() + VISIBLE_AFTER_DECISION)
-        _step(case, "CASE_DISPOSED", by, **counted)
+        counted["house_waits"] = told.waited
+        keep([_disposed(case, counted, by)])
         events.announce(CaseDisposed(case_id))
+
+
+def _disposed(case: Header, counted: Attributes, by: Viewer) -> Step:
+    """The decision, with the suspect by a pseudonym as it is linked now."""
+    line = _line(case, "CASE_DISPOSED", by, FieldGroup.DISPOSAL, **counted)
+    person_id = person_of(case.subject_record_id)
+    return replace(line, about={"person": person_id}) if person_id else line
 
 
 def _counted(
@@ -147,6 +158,9 @@ def _counted(
         "plan_running": situation.plan_running,
         "plan_weighed": bool(decision.plan_weighed.strip()),
         "minor": situation.minor,
+        "victims": len(victims(case.case_id, viewer=by)),
+        # What was promised follows from the decision: telling the victim, and the house (ruling 30).
+        "due": clock.written(working_days_later(now, TOLD_WITHIN)),
     }
 
 
@@ -202,7 +216,7 @@ def _tell_victims(case: Header, by: Viewer) -> None:
     seat = by.seat_at(case.region)
     if seat is None or not victims(case.case_id, viewer=by):
         return
-    due = working_days_later(clock.now(), 1)
+    due = working_days_later(clock.now(), TOLD_WITHIN)
     put([NewItem(seat.id, ItemKind.TELL_VICTIM, case.case_id, case.case_id, due_at=due)])
 
 

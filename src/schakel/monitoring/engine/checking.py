@@ -1,0 +1,81 @@
+"""Whether definitions and expressions fit: said at `make check` and before figures are computed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+
+import ibis
+from ibis.common.exceptions import IbisError
+from ibis.expr.types import Table
+
+from schakel.monitoring.engine.events import COLUMNS, schema_of
+from schakel.monitoring.engine.measures import MEASURES, Events, Measure
+from schakel.monitoring.rules.definitions import (
+    DURATIONS,
+    Definition,
+    DefinitionError,
+    definitions,
+    file_of,
+)
+
+NEEDED = frozenset({"region", "numerator", "denominator"})
+WHEN = frozenset({"day", "period"})
+MAY_BE = frozenset({"minutes", "part", "own"})
+ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@cache
+def check() -> None:
+    """Our own definitions and expressions, once a process. Raises DefinitionError."""
+    check_fit(definitions(), MEASURES)
+
+
+def check_fit(defined: Mapping[str, Definition], measures: Mapping[str, Measure]) -> None:
+    """Raises DefinitionError with a statement for each definition and expression that do not fit."""
+    faults = list(_faults(defined, measures))
+    if faults:
+        raise DefinitionError(faults)
+
+
+def _faults(defined: Mapping[str, Definition], measures: Mapping[str, Measure]) -> Iterator[str]:
+    for code in measures.keys() - defined.keys():
+        yield (
+            f"engine/measures: {code} has an expression and no definition;"
+            " define it in rules/indicators, or remove the expression."
+        )
+    tables = {kind: ibis.table(ibis.schema(schema_of(kind)), name=kind) for kind in COLUMNS}
+    events = Events(tables, ANY_MOMENT)
+    for code, definition in defined.items():
+        where = f"{file_of(definition.group)}: {code}"
+        if code not in measures:
+            yield f"{where}: nothing computes it; write its expression in engine/measures."
+        else:
+            yield from _of_one(where, definition, measures[code], events)
+
+
+def _of_one(where: str, definition: Definition, measure: Measure, events: Events) -> Iterator[str]:
+    try:
+        rows = measure(events)
+    except (AttributeError, KeyError, IbisError) as error:
+        said = str(error).splitlines()[0]
+        yield (
+            f"{where}: its expression reads what no event has ({said});"
+            " mend it, or name it in engine/events."
+        )
+        return
+    yield from _shape(where, definition, rows)
+
+
+def _shape(where: str, definition: Definition, rows: Table) -> Iterator[str]:
+    columns = set(rows.columns)
+    for missing in sorted(NEEDED - columns):
+        yield f"{where}: its expression gives no column {missing}; add it."
+    if len(columns & WHEN) != 1:
+        yield f"{where}: its expression must give a day, or a period when it is a stock."
+    for strange in sorted(columns - NEEDED - WHEN - MAY_BE):
+        yield f"{where}: its expression gives a column {strange} that nobody reads; remove it."
+    if (definition.unit in DURATIONS) != ("minutes" in columns):
+        yield (
+            f"{where}: its unit is {definition.unit}, and its expression gives"
+            f" {'minutes' if 'minutes' in columns else 'no minutes'}; change one of the two."
+        )

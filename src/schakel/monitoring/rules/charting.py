@@ -1,0 +1,23 @@
+"""Which chart a series of figures gets, and how it reads: from what may be shown, and nothing else."""
+
+from collections.abc import Sequence
+
+from schakel.monitoring.rules import p_chart, xmr
+from schakel.monitoring.rules.definitions import Definition, Unit
+from schakel.monitoring.rules.figures import Figure
+from schakel.monitoring.rules.periods import RECENT
+from schakel.monitoring.rules.small_numbers import Thresholds
+
+
+def drawable(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures that are points of a chart: periods of a calendar whose value may be shown."""
+    return [f for f in figures if f.period.code != RECENT and f.value is not None]
+
+
+def reading_of(definition: Definition, points: Sequence[Figure], rule: Thresholds) -> xmr.Reading:
+    """How the points of one region and indicator read: shares by the p-chart, times by the XmR chart."""
+    wanted = definition.higher_is_better
+    if definition.unit == Unit.PERCENT:
+        shares = [(f.numerator.number or 0, f.denominator.number or 0) for f in points]
+        return p_chart.read(shares, higher_is_better=wanted, rounded_to=rule.rounded_to)
+    return xmr.read([f.value or 0.0 for f in points], higher_is_better=wanted)
