@@ -58,6 +58,32 @@ def test_ordinary_variation_is_called_so():
     assert last(ORDINARY) == Signal.ORDINARY
 
 
+def in_fives(values):
+    return read(values, higher_is_better=False, steps=[5.0] * len(values))
+
+
+def test_what_rounding_alone_can_do_is_not_special():
+    """Medians of some 47 minutes, told as 45 or 50: found in twenty ordinary years of the country."""
+    assert set(in_fives([45] * 14 + [50]).signals) == {Signal.ORDINARY}
+    assert set(in_fives([45] * 9 + [50] * 9).signals) == {Signal.ORDINARY}
+    assert set(in_fives([45, 45, 50] * 6).signals) == {Signal.ORDINARY}
+
+
+def test_more_than_rounding_can_do_is_special_still():
+    assert in_fives([45] * 14 + [55]).verdict == Signal.WORSE
+    assert in_fives([45, 50] * 7 + [75]).verdict == Signal.WORSE
+    assert in_fives([45, 55] * 6 + [60] * 7).verdict == Signal.WORSE
+
+
+@given(st.integers(0, 10_000))
+def test_shares_of_small_months_that_do_not_change_are_seldom_special(seed):
+    random = Random(seed)
+    shares = [(sum(random.random() < 0.95 for _ in range(60)), 60) for _ in range(24)]
+    told = [(5 * round(part / 5), whole) for part, whole in shares]
+    found = p_chart.read(told, higher_is_better=True, rounded_to=5)
+    assert sum(signal != Signal.ORDINARY for signal in found.signals) <= 4
+
+
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_weeks_are_whole_follow_each_other_and_ended_a_week_ago(today):
     found = weeks(today)

@@ -20,4 +20,5 @@ def reading_of(definition: Definition, points: Sequence[Figure], rule: Threshold
     if definition.unit == Unit.PERCENT:
         shares = [(f.numerator.number or 0, f.denominator.number or 0) for f in points]
         return p_chart.read(shares, higher_is_better=wanted, rounded_to=rule.rounded_to)
-    return xmr.read([f.value or 0.0 for f in points], higher_is_better=wanted)
+    steps = [float(rule.rounded_to)] * len(points)
+    return xmr.read([f.value or 0.0 for f in points], higher_is_better=wanted, steps=steps)

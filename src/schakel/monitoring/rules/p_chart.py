@@ -27,12 +27,13 @@ def read(shares: Sequence[Share], *, higher_is_better: bool | None, rounded_to: 
     rounded to before they came here. Raises ZeroDivisionError for a point that is out of nothing.
     """
     values = [100 * part / whole for part, whole in shares]
+    steps = [100 * rounded_to / whole if rounded_to > 1 else 0.0 for _, whole in shares]
     if len(values) < fewest_points():
         return read_xmr(values, higher_is_better=higher_is_better)
     bounds = limits_by_size(shares, rounded_to)
     if spread(values, bounds) > rule()["p_chart_until"]:
-        return read_xmr(values, higher_is_better=higher_is_better)
-    return by_rules(Kind.P, values, bounds, higher_is_better=higher_is_better)
+        return read_xmr(values, higher_is_better=higher_is_better, steps=steps)
+    return by_rules(Kind.P, values, bounds, higher_is_better=higher_is_better, steps=steps)
 
 
 def limits_by_size(shares: Sequence[Share], rounded_to: int = 1) -> list[Limits]:

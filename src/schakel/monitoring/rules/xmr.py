@@ -71,12 +71,29 @@ def fewest_points() -> int:
     return int(rule()["fewest_points"])
 
 
-def read(values: Sequence[float], *, higher_is_better: bool | None) -> Reading:
-    """Apply the four rules of the XmR chart. Fewer than twelve points give no limits and no verdict."""
+def read(
+    values: Sequence[float], *, higher_is_better: bool | None, steps: Sequence[float] = ()
+) -> Reading:
+    """Apply the four rules of the XmR chart. Fewer than twelve points give no limits and no verdict.
+
+    ``steps``: of each point, how far apart two values are that rounding can give; none when exact.
+    """
     if len(values) < fewest_points():
         return too_few(Kind.XMR, len(values))
-    bounds = (natural_limits(values),) * len(values)
-    return by_rules(Kind.XMR, values, bounds, higher_is_better=higher_is_better)
+    limits = natural_limits(values)
+    bounds = [_no_finer(limits, step) for step in steps or (0.0,) * len(values)]
+    return by_rules(Kind.XMR, values, bounds, higher_is_better=higher_is_better, steps=steps)
+
+
+def _no_finer(limits: Limits, step: float) -> Limits:
+    """Limits at least one step of the rounding from the mean.
+
+    Where months differ by less than that, most are rounded alike: the moving range is then almost
+    nothing, and the one month that was rounded the other way would stand out (D.J. Wheeler calls such
+    data chunky: Understanding Statistical Process Control, 3rd ed., 2010, chapter 9).
+    """
+    reach = max(limits.upper - limits.mean, step)
+    return Limits(limits.mean, limits.mean - reach, limits.mean + reach)
 
 
 def too_few(kind: Kind, points: int) -> Reading:
@@ -90,9 +107,14 @@ def by_rules(
     bounds: Sequence[Limits],
     *,
     higher_is_better: bool | None,
+    steps: Sequence[float] = (),
 ) -> Reading:
-    """The series beside the limits of each of its points, read by the four rules."""
-    away = [_away(value, limits) for value, limits in zip(values, bounds, strict=True)]
+    """The series beside the limits of each of its points, read by the four rules.
+
+    A point within half a step of the mean lies on neither side: rounding may have put it there.
+    """
+    exact = steps or (0.0,) * len(values)
+    away = [_away(*point) for point in zip(values, bounds, exact, strict=True)]
     words = {0: Signal.ORDINARY, 1: Signal.HIGHER, -1: Signal.LOWER}
     if higher_is_better is not None:
         good = 1 if higher_is_better else -1
@@ -109,10 +131,10 @@ def natural_limits(values: Sequence[float]) -> Limits:
     return Limits(mean, mean - reach, mean + reach)
 
 
-def _away(value: float, limits: Limits) -> float:
+def _away(value: float, limits: Limits, step: float) -> float:
     """How far a point is from the mean; 1 is at the limit. All points alike are at the mean."""
-    reach = limits.upper - limits.mean
-    return (value - limits.mean) / reach if reach > 0 else 0.0
+    reach, off = limits.upper - limits.mean, value - limits.mean
+    return off / reach if reach > 0 and abs(off) > step / 2 else 0.0
 
 
 def _special(away: Sequence[float], values: Sequence[float], last: int) -> int:

@@ -146,7 +146,15 @@ class _Coming:
 def _coming(template: Template, weight: float) -> _Coming:
     moments = template.moments()
     weekday, clock = divmod(template.arrives, DAY)
-    return _Coming(template, weight, weekday, clock, clock + moments[0], moments[-1])
+    last = moments[-1]
+    if isinstance(template, NotificationTemplate) and template.course.accepted is not None:
+        last = max(last, template.course.accepted + PROMISED)
+    return _Coming(template, weight, weekday, clock, clock + moments[0], last)
+
+
+# A promise of feedback falls due sixty working days after acceptance (``handover/terms.toml``): until
+# then a case runs, also when nothing happens in it any more.
+PROMISED = timedelta(days=90)
 
 
 @lru_cache(maxsize=64)
