@@ -80,7 +80,11 @@ def test_each_definition_has_its_expression_and_both_languages():
     assert definitions().keys() == MEASURES.keys()
     assert len(definitions()) == 43
     for definition in definitions().values():
-        assert all(value for key, value in vars(definition).items() if key not in {"higher_is_better", "case_mix"})
+        assert all(
+            value
+            for key, value in vars(definition).items()
+            if key not in {"higher_is_better", "case_mix"}
+        )
 
 
 def test_without_any_event_every_count_is_nothing():

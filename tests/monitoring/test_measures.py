@@ -362,7 +362,10 @@ def test_a_case_meets_an_empty_seat_only_while_it_is_empty():
         came("elsewhere", after(hours=6), region="LIMBURG"),
     ]
     assert ratio("CASES_WITH_EMPTY_SEAT", *events) == (1, 2)
-    assert ratio("CASES_WITH_EMPTY_SEAT", seat("a", filled=False), came("1", after(hours=1))) == (1, 1)
+    assert ratio("CASES_WITH_EMPTY_SEAT", seat("a", filled=False), came("1", after(hours=1))) == (
+        1,
+        1,
+    )
 
 
 def test_a_shift_goes_on_past_midnight():

@@ -7,18 +7,16 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
-
 from schakel.access.actions import seat_of, team_of_house, team_of_org
-from schakel.access.context import as_service
 from schakel.cases.queries import numbers_taken
 from schakel.handover.rules import receiving_case_id
 from schakel.intake.rules import content_hash
 from schakel.kernel.ids import new_case_number
-from schakel.people.actions import Link, NewPerson, keep_links, written_as
+from schakel.people.actions import Link, NewPerson, find_among, keep_links, written_as
 from schakel.people.rules.codes import Match, Role
 from schakel.people.rules.matching import Outcome
 from schakel.regions.queries import directory
+from schakel.signals.actions import follow_signals
 from schakel.simulation.acts import at
 from schakel.simulation.country.templates import (
     WEEK,
@@ -27,11 +25,15 @@ from schakel.simulation.country.templates import (
     ShiftTemplate,
     SignalTemplate,
 )
-from schakel.simulation.feeding.items import Item, Writer, age_open, person_in, words_of
+from schakel.simulation.feeding.items import Item, Writer, person_in, words_of
 from schakel.simulation.feeding.messages import house_for
-from schakel.simulation.feeding.moulds import Mould, Moulds
+from schakel.simulation.feeding.moulds import Mould, Moulds, kind_of
 from schakel.simulation.feeding.recognising import Recognition, Seen
-from schakel.simulation.feeding.stories import known_in_the_journal, seat_in_the_journal
+from schakel.simulation.feeding.stories import (
+    known_in_the_journal,
+    seat_in_the_journal,
+    signal_in_the_journal,
+)
 from schakel.simulation.stamps import Press, RecordOf, Stamp, stamped
 from schakel.worklist.actions import NewItem, put
 from schakel.worklist.rules import ItemKind
@@ -46,6 +48,18 @@ class _Beside:
 
     links: list[Link] = field(default_factory=list)
     doubts: list[tuple[datetime, NewItem]] = field(default_factory=list)
+    followed: list["_Followed"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """A report about somebody of whom the reporter may have early signals."""
+
+    at: datetime
+    person_id: uuid.UUID
+    case_id: uuid.UUID
+    reporter: str
+    region: str
 
 
 class Copyist:
@@ -56,6 +70,7 @@ class Copyist:
         self._press = Press(moulds.taken)
         self._recognition = Recognition()
         self._units: dict[tuple[str, str], uuid.UUID] = {}
+        self._passed: set[str] = set()
 
     def write(self, items: Sequence[Item]) -> int:
         """Write these items; returns how many rows that took."""
@@ -66,17 +81,28 @@ class Copyist:
         for moment, doubt in beside.doubts:
             with at(moment):
                 put([doubt])
-        return rows + len(beside.links) + len(beside.doubts)
+        return rows + len(beside.links) + len(beside.doubts) + self._follow(beside.followed)
 
     def pass_by(self, item: Item) -> None:
-        """Remember whom an item was about that was written before, by an earlier load."""
+        """Remember whom an item was about that an earlier load wrote: of them the database is asked."""
         if not isinstance(item.template, ShiftTemplate):
-            self._stamp(item, {item.template.region: ["", ""]}, _Beside())
+            stamp = self._stamp(item, {item.template.region: ["", ""]}, _Beside())
+            self._passed |= {str(stamped(record, stamp.seed)) for record in stamp.people}
+
+    def _follow(self, reports: Sequence[_Followed]) -> int:
+        """Count that early signals led to these reports, as receiving does (ruling 33)."""
+        rows = 0
+        for one in reports:
+            with at(one.at):
+                rows += follow_signals(
+                    one.person_id, one.case_id, organisation=one.reporter, region=one.region
+                )
+        return rows
 
     def _stamp(self, item: Item, numbers: Mapping[str, list[str]], beside: _Beside) -> Stamp:
         template, message = item.template, self._writer.message(item)
         arrives = self._writer.arrives(item)
-        mould = self._moulds.of(item.planned, age_open=age_open(template, message, arrives))
+        mould = self._moulds.of(item.planned, kind_of(template, message, arrives))
         seed = f"{self._writer.run}/{item.number}"
         weeks, drift = _moved(arrives, mould.arrives)
         if isinstance(template, ShiftTemplate):
@@ -106,9 +132,9 @@ class Copyist:
         """What a copy is called by, and the dossier that the house gets of it if any."""
         pattern = self._moulds.taken.patterns[copy.mould.pattern]
         message_id = copy.message["message_id"]
-        if isinstance(copy.template, SignalTemplate):
-            return (message_id,), None
         case_id = stamped(pattern.dossiers[0], copy.seed)
+        if isinstance(copy.template, SignalTemplate):
+            return (message_id, signal_in_the_journal(case_id)), None
         names: tuple[str, ...] = (message_id, numbers.pop(), known_in_the_journal(case_id))
         if pattern.derived_from is None:
             return names, None
@@ -141,21 +167,38 @@ class Copyist:
         self, copy: "_Copy", record: RecordOf, columns: Mapping[str, Any], beside: _Beside
     ) -> Outcome:
         """What matching says of a record; what follows from it is written beside the copy."""
-        owner, unit_id, at_ = self._kept_by(copy, record)
+        owner, unit_id, moment = self._kept_by(copy, record)
         record_id = stamped(record.id, copy.seed)
-        until = _forgotten(copy) if record.role != copy.role else None
-        outcome = self._recognition.meet(Seen(owner, record_id, at_, columns, until))
+        main = record.role == copy.role
+        until = None if main else _forgotten(copy)
+        outcome = self._recognition.meet(Seen(owner, record_id, moment, columns, until))
+        if self._passed.intersection(outcome.records):
+            outcome = find_among([owner], _described(person_in(copy.message)))[owner]
         for earlier in outcome.records:
-            first = uuid.UUID(earlier)
-            beside.links.append(Link(unit_id, first, record_id, outcome, at_))
-        if outcome.match == Match.REVIEW and record.role == copy.role:
-            case_id = stamped(
-                self._moulds.taken.patterns[copy.mould.pattern].dossiers[0], copy.seed
-            )
-            if not isinstance(copy.template, SignalTemplate):
-                doubt = NewItem(unit_id, ItemKind.DECIDE_LINK, case_id, record_id)
-                beside.doubts.append((at_, doubt))
+            beside.links.append(Link(unit_id, uuid.UUID(earlier), record_id, outcome, moment))
+        if main and isinstance(copy.template, NotificationTemplate | CaseTemplate):
+            self._told_beside(copy, record_id, outcome, unit_id, beside)
         return outcome
+
+    def _told_beside(
+        self,
+        copy: "_Copy",
+        record_id: uuid.UUID,
+        outcome: Outcome,
+        unit_id: uuid.UUID,
+        beside: _Beside,
+    ) -> None:
+        """What receiving does beside when the person is known, or may be."""
+        pattern = self._moulds.taken.patterns[copy.mould.pattern]
+        case_id, moment = stamped(pattern.dossiers[0], copy.seed), copy.item.comes_in
+        if outcome.match == Match.REVIEW:
+            doubt = NewItem(unit_id, ItemKind.DECIDE_LINK, case_id, record_id)
+            beside.doubts.append((moment, doubt))
+        known = outcome.match == Match.LINKED and outcome.person_id
+        if known and isinstance(copy.template, NotificationTemplate):
+            reporter, region = copy.template.reporter, copy.template.region
+            person_id = uuid.UUID(outcome.person_id)
+            beside.followed.append(_Followed(moment, person_id, case_id, reporter, region))
 
     def _kept_by(self, copy: "_Copy", record: RecordOf) -> tuple[str, uuid.UUID, datetime]:
         """Whose record it is, the unit that may look at its links, and when it was kept."""
@@ -254,11 +297,3 @@ def batches(items: Iterator[Item]) -> Iterator[list[Item]]:
     """Items by so many as go into one transaction."""
     while batch := list(islice(items, BATCH)):
         yield batch
-
-
-def copied(items: Iterator[Item], copyist: Copyist) -> Iterator[tuple[int, int]]:
-    """Write items batch by batch, each committed; yields how many items and rows each batch has."""
-    for batch in batches(items):
-        with transaction.atomic(), as_service("simulation"):
-            rows = copyist.write(batch)
-        yield len(batch), rows

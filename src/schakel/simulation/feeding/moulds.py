@@ -2,9 +2,11 @@
 and rolled back. Nothing of it stays; the moulds are the rows as the actions wrote them."""
 
 import uuid
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +19,7 @@ from schakel.kernel.ids import new_id
 from schakel.people.actions import NewPerson, find_among
 from schakel.people.rules.bsn import is_bsn
 from schakel.people.rules.codes import Role
+from schakel.selection.queries.catalogue import catalogue
 from schakel.simulation.acts import Act, at
 from schakel.simulation.country.templates import (
     WEEK,
@@ -45,24 +48,32 @@ from schakel.simulation.feeding.stories import Message, Story, story_of
 from schakel.simulation.patterns import Gathering, Taken, renamed, together
 
 VICTIM = {"given_names": "Noor", "surname": "Gietvorm"}
-ENDS_A_DAY = timedelta(hours=17)
+# No template lasts longer; and a year before that there is a time without a change of the clocks.
+MOST_WEEKS = 200
+HOUR = timedelta(hours=1)
+# What is said in a case of the time after it: who sees a decided case for how long.
+AFTER_IT = timedelta(days=35)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One template to be played, and whether the birth date leaves the age open to the instrument.
+    """One template to be played, and what else decides which rows it leaves.
 
+    ``age_open``: the birth date leaves the age open to the selection instrument. ``since``: the day
+    from which its rules are those that counted on arrival, ``until`` the day on which they changed.
     ``untils``: before which spans it is taken; None: when it has ended.
     """
 
     template: Template
     age_open: bool = False
+    since: date = date.min
+    until: date = date.max
     untils: set[timedelta | None] = field(default_factory=set)
 
     @property
-    def name(self) -> tuple[str, bool]:
+    def name(self) -> tuple[str, bool, date]:
         """What tells kinds apart."""
-        return self.template.key, self.age_open
+        return self.template.key, self.age_open, self.since
 
     @property
     def last(self) -> timedelta:
@@ -75,12 +86,30 @@ class Kind:
 
 def kinds_of(items: Iterable[Item], writer: Writer) -> list[Kind]:
     """What must be played for these items, in the order in which they come in."""
-    found: dict[tuple[str, bool], Kind] = {}
+    found: dict[tuple[str, bool, date], Kind] = {}
     for item in items:
-        message = writer.message(item)
-        kind = Kind(item.template, age_open(item.template, message, writer.arrives(item)))
+        kind = kind_of(item.template, writer.message(item), writer.arrives(item))
         found.setdefault(kind.name, kind).untils.add(item.planned.until)
     return list(found.values())
+
+
+def kind_of(template: Template, message: Message, arrives: datetime) -> Kind:
+    """Of which kind something is that arrives at a moment."""
+    if isinstance(template, ShiftTemplate):
+        return Kind(template)
+    changes = _changes_of_rules()
+    place = bisect_right(changes, arrives.date())
+    open_age = age_open(template, message, arrives)
+    return Kind(template, open_age, since=changes[place - 1], until=changes[place])
+
+
+@cache
+def _changes_of_rules() -> tuple[date, ...]:
+    """The days on which what a door asks changes, in order, between the first and the last of all."""
+    there = catalogue()
+    days = {one.valid_from for one in there.listed} | {one.valid_from for one in there.deviations}
+    days |= {one.valid_until for one in there.deviations if one.valid_until is not None}
+    return (date.min, *sorted(days), date.max)
 
 
 @dataclass(frozen=True)
@@ -97,14 +126,12 @@ class Moulds:
     """All moulds of some regions, by kind and number of acts."""
 
     taken: Taken
-    _by_stage: Mapping[tuple[str, bool, int], Mould]
-    _spans: Mapping[tuple[str, bool], tuple[timedelta, ...]]
+    _by_stage: Mapping[tuple[tuple[str, bool, date], int], Mould]
+    _spans: Mapping[tuple[str, bool, date], tuple[timedelta, ...]]
 
-    def of(self, planned: Planned, *, age_open: bool) -> Mould:
+    def of(self, planned: Planned, kind: Kind) -> Mould:
         """The mould of what happened of a plan as far as it came."""
-        kind = (planned.template.key, age_open)
-        spans = self._spans[kind]
-        return self._by_stage[(*kind, stage(spans, planned.until))]
+        return self._by_stage[kind.name, stage(self._spans[kind.name], planned.until)]
 
 
 def stage(spans: Sequence[timedelta], until: timedelta | None) -> int:
@@ -142,7 +169,7 @@ def moulds_for(wanted: Sequence[Kind], monday: date, casts: Casts) -> Moulds:
     return Moulds(
         renamed(taken, _made_again(made)),
         {
-            (*one.kind.name, number): Mould(pattern, one.began, one.message)
+            (one.kind.name, number): Mould(pattern, one.began, one.message)
             for one in playing
             for number, pattern in one.stages.items()
         },
@@ -163,7 +190,7 @@ def _made_again(units: Mapping[uuid.UUID, UnitInfo]) -> dict[uuid.UUID, uuid.UUI
 
 def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     numbers = _free_numbers()
-    weeks = _Weeks(monday)
+    weeks = _Weeks(monday, clock.local(clock.now()))
     found = []
     for number, kind in enumerate(wanted):
         template = kind.template
@@ -179,24 +206,46 @@ def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
 
 @dataclass
 class _Weeks:
-    """Where each mould is played: late enough for the rules of today, and none in the way of another."""
+    """Where each mould is played: under the rules of its kind, and none in the way of another."""
 
     monday: date
+    now: datetime
     _shifts: dict[tuple[str, timedelta], int] = field(default_factory=dict)
 
     def place(self, kind: Kind, number: int) -> datetime:
-        """The beginning of the course: so that its last act lies before the Monday.
+        """The beginning of the course: as late as it can be, with no change of the clocks within it.
 
-        Shifts of one place in the week are a week apart, because a table has one shift at a time.
+        What can be had of these, in this order: its last act lies in the past, its rules are those of
+        the kind, the clocks do not change. Shifts of one place in the week are a week apart, because a
+        table has one shift at a time.
         """
         template = kind.template
-        weeks = -(-(template.arrives + kind.last + timedelta(days=1)) // WEEK)
-        drift = _drift(template, number)
         if isinstance(template, ShiftTemplate):
             slot = (template.region, template.arrives)
             self._shifts[slot] = self._shifts.get(slot, 0) + 1
-            weeks, drift = weeks + self._shifts[slot], timedelta()
-        return moment(self.monday - weeks * WEEK, template.arrives + drift)
+            return moment(self.monday - self._shifts[slot] * WEEK, template.arrives)
+        span = template.arrives + _drift(template, number)
+        weeks = (moment(self.monday - n * WEEK, span) for n in range(MOST_WEEKS))
+        past = [began for began in weeks if began + kind.last + HOUR < self.now]
+        if _asks_to_the_last(template):
+            return past[0]
+        ruled = [began for began in past if kind.since <= began.date() < kind.until]
+        steady = [began for began in ruled if _steady(began, began + kind.last + AFTER_IT)]
+        return (steady or ruled or past)[0]
+
+
+def _steady(first: datetime, last: datetime) -> bool:
+    """Whether the clocks show the same time of the year at both ends."""
+    return first.utcoffset() == last.utcoffset()
+
+
+def _asks_to_the_last(template: Template) -> bool:
+    """Whether something is answered after the decision: the database lets nobody do that in a case that
+    was decided more than thirty days ago by its own clock."""
+    if not isinstance(template, CaseTemplate) or template.course.decided is None:
+        return False
+    answers = (one.answered for one in template.course.requests)
+    return any(answer is not None and answer > template.course.decided for answer in answers)
 
 
 def _drift(template: Template, number: int) -> timedelta:

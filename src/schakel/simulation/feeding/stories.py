@@ -69,6 +69,11 @@ def known_in_the_journal(case_id: uuid.UUID) -> str:
     return f"case:{pseudonym(case_id, purpose='journal')}"
 
 
+def signal_in_the_journal(signal_id: uuid.UUID) -> str:
+    """How the process events name a signal."""
+    return f"signal:{pseudonym(signal_id, purpose='journal')}"
+
+
 def seat_in_the_journal(seat_id: uuid.UUID) -> str:
     """How the process events name a seat."""
     return f"seat:{pseudonym(seat_id, purpose='journal')}"
@@ -141,7 +146,8 @@ class _Signal:
 
     def pattern(self, words: tuple[str, ...]) -> Pattern:
         signal_id = signal_of(self.template.owner, self.message["reference"])
-        return Pattern((signal_id,), (self.message["message_id"],), words)
+        names = (self.message["message_id"], signal_in_the_journal(signal_id))
+        return Pattern((signal_id,), names, words)
 
 
 @dataclass

@@ -125,10 +125,11 @@ def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
         set_state(case_id, CriminalState.DISPOSED, by=by)
         _tell_victims(case, by)
         told = tell_houses(case, _decided(case, decision, by), by=by)
+        counted["house_waits"] = told.waited
+        disposed = _disposed(case, counted, by)
         with as_service("settle", viewer=by):
             settle(case_id, until=clock.now() + VISIBLE_AFTER_DECISION)
-        counted["house_waits"] = told.waited
-        keep([_disposed(case, counted, by)])
+        keep([disposed])
         events.announce(CaseDisposed(case_id))
 
 
