@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Min, Q
 from django.db.models.functions import Now
 
-from schakel.access.models import Block, EffectiveAccess, Entitlement, Unit
+from schakel.access.models import Block, EffectiveAccess, Entitlement, Unit, UnitMember
 from schakel.access.rules import Basis, FieldGroup, Purpose, Recipient
 from schakel.access.viewer import SignIn, UnitRef, Viewer
 from schakel.kernel.errors import NotFound
@@ -112,6 +112,12 @@ def teams(*, organisation: str | None = None, house: str | None = None) -> list[
     if house is not None:
         rows = rows.filter(house_id=house)
     return [_info(row) for row in rows.order_by("name").values_list(*_INFO)]
+
+
+def membership_ids(unit_ids: Collection[uuid.UUID], since: datetime) -> list[uuid.UUID]:
+    """The memberships of these units that begin at exactly this moment, as a shift makes them."""
+    rows = UnitMember.objects.filter(unit_id__in=unit_ids, valid_from=since)
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def units_of_organisation(organisation: str) -> tuple[UnitRef, ...]:

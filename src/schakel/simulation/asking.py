@@ -18,15 +18,16 @@ def ask_for_content(case_id: uuid.UUID, organisation: str, *, by: Viewer) -> uui
     """Ask an organisation what it knows of the person of a case; returns the id of the question."""
     case = header(case_id, viewer=by)
     unit = unit_at(case, organisation)
-    ground = grounds_between(speaks_as(case, by), unit.partner_kind, FieldGroup.IDENTITY)[0]
+    purpose = purpose_of(case)
+    grounds = grounds_between(speaks_as(case, by), unit.partner_kind, FieldGroup.IDENTITY)
     of_a_plan = unit.partner_kind == PartnerKind.SAFETY_HOUSE
     new = NewRequest(
         case_id=case_id,
         to_unit=unit.id,
         question="Wat is de lijn van het plan?" if of_a_plan else "Wat is bij u bekend?",
         field_groups=[FieldGroup.PLAN if of_a_plan else FieldGroup.CONTRIBUTION],
-        purpose=purpose_of(case),
-        ground=ground.code,
+        purpose=purpose,
+        ground=next(one.code for one in grounds if purpose in one.purposes),
         necessity=NECESSITY,
         without_hit="Bij het overleg bleek dat er hulp loopt.",
     )
@@ -50,8 +51,9 @@ def _given(case_id: uuid.UUID, *, content: bool, to_kind: str, by: Viewer) -> An
     group = FieldGroup.CONTRIBUTION if at_house else FieldGroup.PLAN
     from_kind = by.kind if at_house else PartnerKind.SAFETY_HOUSE
     purpose = Purpose.COMPLEX_CASE if at_house else Purpose.SETTLEMENT
-    grounds = grounds_between(from_kind, to_kind, group)
-    if not grounds or to_kind == from_kind:
+    possible = grounds_between(from_kind, to_kind, group)
+    grounds = [one for one in possible if purpose in one.purposes]
+    if not grounds:
         return Answer(AnswerKind.CALL_ME, call_name=by.name, call_phone="+31000000009")
     choice = Choice(group, purpose, grounds[0].code, NECESSITY)
     return Answer(AnswerKind.FULL, "Er loopt hulp; een vast gezicht is afgesproken.", [choice])

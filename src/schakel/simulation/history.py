@@ -223,7 +223,7 @@ def _words(message: Mapping[str, Any], *, again: bool = False) -> tuple[str, ...
     """What else is said in words: in the file, in the receipt and in the facts of the proposal."""
     return (
         message["reference"],
-        _holding_ends(message),
+        holding_ends(message),
         '"match": "linked"' if again else '"match": "new"',
         f'"age": {age_in(message)}',
     )
@@ -234,7 +234,7 @@ def _moved(moment: str, copy: Copy) -> str:
     return local.isoformat(timespec="seconds")
 
 
-def _holding_ends(message: Mapping[str, Any]) -> str:
+def holding_ends(message: Mapping[str, Any]) -> str:
     """When holding ends, as the receipt says it."""
     holding = compute(
         Acts(

@@ -7,8 +7,8 @@ tables that know no dossier, when it names the case by number or pseudonym.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -34,13 +34,14 @@ class Pattern:
     """A played case: its dossiers, and the texts in it that must be others in every copy.
 
     ``names`` also find its rows in tables that know no dossier. ``derived`` is the one of its dossiers
-    whose id follows from another by a rule.
+    whose id follows by a rule from that of an offer, ``derived_from``.
     """
 
     dossiers: tuple[uuid.UUID, ...]
     names: tuple[str, ...]
     words: tuple[str, ...] = ()
     derived: uuid.UUID | None = None
+    derived_from: uuid.UUID | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -78,6 +79,24 @@ def together(parts: Sequence[Taken]) -> Taken:
         tuple(own for part in parts for own in part.own),
         tuple(Found(model, tuple(found)) for model, found in rows.items()),
     )
+
+
+def renamed(taken: Taken, ids: Mapping[uuid.UUID, uuid.UUID]) -> Taken:
+    """The same rows with other ids for some things that are nobody's own."""
+    if not ids:
+        return taken
+    rows = tuple(
+        Found(
+            one.model,
+            tuple((n, {k: _other(v, ids) for k, v in row.items()}) for n, row in one.rows),
+        )
+        for one in taken.found
+    )
+    return replace(taken, found=rows)
+
+
+def _other(value: object, ids: Mapping[uuid.UUID, uuid.UUID]) -> object:
+    return ids.get(value, value) if isinstance(value, uuid.UUID) else value
 
 
 class Gathering:

@@ -8,7 +8,7 @@ from random import Random
 
 from django.db import transaction
 
-from schakel.access.actions import join_unit, team_of_house, team_of_org, technical_account
+from schakel.access.actions import join_unit, seat_of, team_of_house, team_of_org, technical_account
 from schakel.access.context import as_service
 from schakel.kernel import clock
 from schakel.regions.actions import NewMember, add_member
@@ -117,6 +117,23 @@ def staff(now: datetime) -> dict[str, uuid.UUID]:
         join_unit(team_of_house(HOUSE).id, [ids["6-procesregisseur"]])
         join_unit(team_of_org("GEM-ROTTERDAM").id, [ids["7-casemanager"]])
     return ids
+
+
+def staff_without_shift(now: datetime) -> None:
+    """The demo people in the seats and teams where they work, with no shift planned.
+
+    For a simulated country, whose own rosters say which seats were filled. Needs a service context.
+    """
+    everybody = [(REGIONS[0], who) for who in (*PEOPLE, *BESIDE)]
+    everybody += list(zip(REGIONS[1:], ELSEWHERE, strict=True))
+    for region, who in everybody:
+        person = _added(who, region, now, demo=who in PEOPLE)
+        if who.seat:
+            join_unit(seat_of(who.organisation, region).id, [person])
+        if who.function == Function.PROCESS_DIRECTOR:
+            join_unit(team_of_house(HOUSE).id, [person])
+        if who.function == Function.CASE_WORKER:
+            join_unit(team_of_org(who.organisation).id, [person])
 
 
 def _added(who: DemoPerson, region: str, now: datetime, *, demo: bool) -> uuid.UUID:

@@ -46,6 +46,8 @@ OF_A_PERSON = {
     "key": "bytea",
     "person_id": "uuid",
 }
+# Who has no number, or no birth date to be looked for by, has no such row.
+NOT_ALL_HAVE = {"PersonBsn": "keyed_hash", "PersonKey": "key"}
 # A link joins two records of different cases: whoever makes copies of one person writes it.
 WRITTEN_APART = frozenset({"PersonLink"})
 # Whose an id in a row is.
@@ -196,6 +198,9 @@ class Press:
         record = RECORDS.get(found.model.__name__)
         if record:
             sources += f" LEFT JOIN stamp_person q ON q.stamp = s.stamp AND q.record = p.{record}"
+        if found.model.__name__ in NOT_ALL_HAVE:
+            kept = NOT_ALL_HAVE[found.model.__name__]
+            sources += f" WHERE q.record IS NULL OR q.{kept} IS NOT NULL"
         chosen = ", ".join(values.values())
         return f'INSERT INTO "{table}" ({names}) SELECT {chosen} FROM {sources}'
 

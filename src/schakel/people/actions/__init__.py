@@ -2,6 +2,7 @@
 
 from schakel.people.actions.keeping import (
     Kept,
+    Link,
     NewPerson,
     Owner,
     copy_of,
@@ -9,6 +10,7 @@ from schakel.people.actions.keeping import (
     find_known_again,
     forget_case,
     forget_records,
+    keep_links,
     keep_mentions,
     link_in_order,
     written_as,
@@ -16,6 +18,7 @@ from schakel.people.actions.keeping import (
 
 __all__ = [
     "Kept",
+    "Link",
     "NewPerson",
     "Owner",
     "copy_of",
@@ -23,6 +26,7 @@ __all__ = [
     "find_known_again",
     "forget_case",
     "forget_records",
+    "keep_links",
     "keep_mentions",
     "link_in_order",
     "written_as",

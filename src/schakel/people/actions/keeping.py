@@ -1,8 +1,9 @@
 """Keeping what a message says about people, and linking it to earlier mentions."""
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -280,6 +281,33 @@ def link_in_order(person_id: uuid.UUID, *, owner: Owner) -> int:
         for first, second in pairwise(records)
     ]
     return len(PersonLink.objects.bulk_create(links, ignore_conflicts=True))
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two records, the earlier first, that matching takes to be one person, or may be."""
+
+    unit_id: uuid.UUID
+    first: uuid.UUID
+    second: uuid.UUID
+    outcome: Outcome
+    made_at: datetime
+
+
+def keep_links(links: Iterable[Link]) -> None:
+    """Store what matching said of copies that simulation makes. Needs a service context."""
+    states = {Match.LINKED: LinkState.LINKED, Match.REVIEW: LinkState.REVIEW}
+    PersonLink.objects.bulk_create(
+        PersonLink(
+            unit_id=link.unit_id,
+            first_id=link.first,
+            second_id=link.second,
+            state=states[link.outcome.match],
+            basis=link.outcome.basis,
+            made_at=link.made_at,
+        )
+        for link in links
+    )
 
 
 def _index(

@@ -64,7 +64,8 @@ def table_course(wanted: Wanted, arrives: timedelta, random: Random) -> Course:
             custody + 2 * DAY if custody else timedelta(minutes=random.randint(230, 340))
         )
     course = Course(
-        received=timedelta(minutes=random.randint(2, 12), seconds=random.randint(1, 59)),
+        # Before the soonest answer, which is a quarter of the median.
+        received=timedelta(minutes=random.randint(2, 8), seconds=random.randint(1, 59)),
         answers=_answers(random),
         answered=after(30 * MINUTE),
         answered_after={kind: after(_answering(random)) for kind in AT_THE_TABLE},

@@ -61,3 +61,8 @@ def shift_now(region: str, *, viewer: Viewer) -> ShiftView | None:
         for row in rows.order_by("organisation__name")
     )
     return ShiftView(shift.name, shift.starts_at, shift.ends_at, seats)
+
+
+def seats_of(shift_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """The seats of a shift by organisation. They name nobody."""
+    return dict(Seat.objects.filter(shift_id=shift_id).values_list("organisation_id", "id"))

@@ -26,6 +26,8 @@ DAY = 86_400 * SECOND
 WEEK = 7 * DAY
 FIVE = timedelta(hours=17)
 PERSON = "person"
+# Models, terms and agreements of the product begin in 2025 and 2026: years before it are played with these.
+FIRST_TERMS = date(2026, 1, 1)
 EPOCH = datetime.combine(date(1970, 1, 1), datetime.min.time())
 
 
@@ -62,8 +64,9 @@ def events_of(plan: Plan, *, kinds: Collection[str] | None = None) -> dict[str, 
     found: dict[str, _Kind] = {}
     monday = _micros(datetime.combine(plan.wish.monday, datetime.min.time()))
     until = _micros(datetime.combine(plan.wish.until, datetime.min.time()))
+    on = max(plan.wish.until, FIRST_TERMS)
     for copies in _copies(plan.batches):
-        for mark in marks_of(copies.template, plan.wish.until):
+        for mark in marks_of(copies.template, on):
             if kinds is None or mark.kind in kinds:
                 _add(found.setdefault(mark.kind, _Kind()), mark, copies, (monday, until))
     return {kind: _table(gathered) for kind, gathered in sorted(found.items()) if gathered.which}
