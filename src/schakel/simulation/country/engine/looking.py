@@ -1,16 +1,14 @@
 """What the monitoring shows of a plan: its own indicators and charts, on the events that it would leave."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time
-
-import ibis
 
 from schakel.kernel.clock import AMSTERDAM
 from schakel.monitoring.engine.counting import Cell, counts
 from schakel.monitoring.engine.events import KINDS, schema_of
-from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.opening import Snapshot, laid_out
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, series
@@ -60,15 +58,8 @@ def _charts(
         yield Chart(region, definition.code, tuple(points), reading_of(definition, points, rule))
 
 
-@contextmanager
-def opened(plan: Plan) -> Iterator[Events]:
+def opened(plan: Plan) -> AbstractContextManager[Snapshot]:
     """The events of a plan as the indicators read them, for as long as they are looked at."""
     tables = events_of(plan, kinds=KINDS)
     now = datetime.combine(plan.wish.until, time(), tzinfo=AMSTERDAM)
-    connection = ibis.duckdb.connect()
-    try:
-        for kind in KINDS:
-            connection.con.register(kind.lower(), read_as(tables, kind, schema_of(kind)))
-        yield Events({kind: connection.table(kind.lower()) for kind in KINDS}, now)
-    finally:
-        connection.disconnect()
+    return laid_out({kind: read_as(tables, kind, schema_of(kind)) for kind in KINDS}, now)
