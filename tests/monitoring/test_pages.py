@@ -234,7 +234,7 @@ def test_an_event_of_another_region_does_not_reach_the_own_figures(manager):
         StoredFigure.objects.get(
             region_id="LIMBURG", indicator="HIT_RATE", period=RECENT
         ).denominator_sight
-        == "SMALL"
+        == "WITHHELD"
     )
     row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
     assert row["Treffer bij de vraag of iemand bekend is"][3] == "0"
