@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 import ibis
+from ibis.backends import BaseBackend
+from ibis.expr.types import Table
 
 from schakel.kernel.clock import AMSTERDAM
 from schakel.monitoring.engine.counting import Cell, counts
@@ -17,7 +19,7 @@ from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, series
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Reading
-from schakel.simulation.country.engine.events import events_of, read_as
+from schakel.simulation.country.engine.events import Derived, read_as
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.plan import Plan
 
@@ -63,12 +65,30 @@ def _charts(
 @contextmanager
 def opened(plan: Plan) -> Iterator[Events]:
     """The events of a plan as the indicators read them, for as long as they are looked at."""
-    tables = events_of(plan, kinds=KINDS)
     now = datetime.combine(plan.wish.until, time(), tzinfo=AMSTERDAM)
     connection = ibis.duckdb.connect()
     try:
-        for kind in KINDS:
-            connection.con.register(kind.lower(), read_as(tables, kind, schema_of(kind)))
-        yield Events({kind: connection.table(kind.lower()) for kind in KINDS}, now)
+        yield Events(_Tables(connection, Derived(plan)), now)
     finally:
         connection.disconnect()
+
+
+class _Tables(Mapping[str, Table]):
+    """A table per kind of event, derived when an indicator asks for it first."""
+
+    def __init__(self, connection: BaseBackend, events: Derived) -> None:
+        self._connection, self._events = connection, events
+        self._opened: dict[str, Table] = {}
+
+    def __getitem__(self, kind: str) -> Table:
+        if kind not in self._opened:
+            there = self._events[kind] if kind in self._events.kinds else None
+            self._connection.con.register(kind.lower(), read_as(there, schema_of(kind)))
+            self._opened[kind] = self._connection.table(kind.lower())
+        return self._opened[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
