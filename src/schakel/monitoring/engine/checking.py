@@ -74,6 +74,11 @@ def _shape(where: str, definition: Definition, rows: Table) -> Iterator[str]:
         yield f"{where}: its expression must give a day, or a period when it is a stock."
     for strange in sorted(columns - NEEDED - WHEN - MAY_BE):
         yield f"{where}: its expression gives a column {strange} that nobody reads; remove it."
+    if definition.stock != ("period" in columns):
+        yield (
+            f"{where}: it is {'a' if definition.stock else 'no'} stock, and its expression gives"
+            f" a {'day' if definition.stock else 'period'}; change one of the two."
+        )
     if (definition.unit in DURATIONS) != ("minutes" in columns):
         yield (
             f"{where}: its unit is {definition.unit}, and its expression gives"
