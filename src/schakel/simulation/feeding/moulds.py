@@ -190,7 +190,7 @@ def _made_again(units: Mapping[uuid.UUID, UnitInfo]) -> dict[uuid.UUID, uuid.UUI
 
 def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     numbers = _free_numbers()
-    weeks = _Weeks(monday, clock.local(clock.now()))
+    weeks = Weeks(monday, clock.local(clock.now()))
     found = []
     for number, kind in enumerate(wanted):
         template = kind.template
@@ -205,7 +205,7 @@ def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
 
 
 @dataclass
-class _Weeks:
+class Weeks:
     """Where each mould is played: under the rules of its kind, and none in the way of another."""
 
     monday: date
