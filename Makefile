@@ -27,6 +27,7 @@ help:  ## this list
 setup: $(RUNTIME)  ## install what running needs, and build the screens' assets
 	@$(PY) scripts/assets.py
 	@$(PY) scripts/translations.py
+	@$(PY) scripts/java.py
 
 dev: setup $(DEV)  ## setup, and what tests and checks need
 
@@ -49,11 +50,13 @@ check: dev  ## format, lint, types, contracts, generated files: one line each
 	$(PY) scripts/translations.py --check
 	$(PY) scripts/openapi.py --check
 	$(PY) scripts/rules_page.py --check
+	$(PY) scripts/indicators_page.py --check
 	$(PY) scripts/migrations.py
 
 lock: dev  ## compute the locked dependencies anew
 	cd requirements && $(LOCK) runtime.in -o runtime.txt
 	cd requirements && $(LOCK) dev.in -c runtime.txt -o dev.txt
+	cd requirements && $(LOCK) spark.in -c runtime.txt -o spark.txt
 	cd requirements && $(LOCK) bench.in -c runtime.txt -o bench.txt
 
 bench: dev $(PEERS)  ## the benchmarks beside their peers; ONLY= chooses one
@@ -78,7 +81,8 @@ $(PEERS): $(DEV) requirements/bench.txt
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/bench.txt
 	@touch $@
 
-$(DEV): $(RUNTIME) requirements/dev.txt
+$(DEV): $(RUNTIME) requirements/dev.txt requirements/spark.txt
 	@echo "Installing what tests and checks need ..."
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@$(PIP) --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r requirements/spark.txt
 	@touch $@

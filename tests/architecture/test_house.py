@@ -63,6 +63,7 @@ SERVICES = {
 
 # Who loads our own code by its name, and why an import will not do.
 BY_NAME = {
+    "monitoring/engine/opening.py": "Spark is not among what running needs; it is loaded when told",
     "cli/monitoring.py": "the logs of others are read without a database; our own events need it",
     "cli/selection.py": "without a database it speaks of what ships, so it loads Django where there is one",
     "cli/selection_trial.py": "the selection commands need no database, except for a trial",

@@ -19,7 +19,7 @@ from scripts.chromium import SENTENCE, find
 
 from tests.database import make_journey_database
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None
             raise RuntimeError("the server ended before it answered")
         try:
             urllib.request.urlopen(address, timeout=2)
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
         else:
             return

@@ -35,8 +35,8 @@ def test_indicators_are_json_with_every_number_there_or_left_unsaid():
     assert f"{len(definitions())} figures" in done.stderr
 
 
-def test_a_period_is_what_was_asked_and_all_regions_come_without_one():
-    done = schakel("indicators", "--from", "2026-01-01", "--until", "2026-01-31", "--json")
+def test_whole_months_are_counted_and_all_regions_come_without_one():
+    done = schakel("indicators", "--from", "2026-01-03", "--until", "2026-01-17", "--json")
     answer = json.loads(done.stdout)
     assert (answer["from"], answer["until"]) == ("2026-01-01", "2026-01-31")
     assert len(answer["indicators"]) == 10 * len(definitions())

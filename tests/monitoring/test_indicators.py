@@ -1,5 +1,6 @@
 """The indicators against a small history computed by hand, made through the people's acts."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -13,9 +14,10 @@ from schakel.handover.actions.offering import open_received
 from schakel.handover.rules import FeedbackOutcome
 from schakel.kernel import clock
 from schakel.monitoring.actions import write_events
-from schakel.monitoring.engine.counting import counts, opened
+from schakel.monitoring.engine.counting import counts
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES
+from schakel.monitoring.engine.opening import opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.rules.definitions import definitions
 from schakel.monitoring.rules.figures import NOTHING
@@ -46,14 +48,21 @@ TO_THE_OFFICE = Decision(
 OTHER = {"given_names": "Bo", "surname": "Anders", "birth_date": "1991-01-01", "sex": "M"}
 
 
-def counted(code, *, days_from_now=0):
-    """The exact count of one indicator in Rotterdam over a long period, seen so many days on."""
+@contextmanager
+def history(*, days_from_now=0):
+    """The events up to now as they lie in a snapshot, seen so many days on; and a long period."""
     now = clock.now() + timedelta(days=days_from_now)
     today = clock.local(now).date()
     period = Period("ALL", today - timedelta(days=300), today + timedelta(days=2))
     write = partial(write_events, KINDS, now - timedelta(days=400))
-    with a_snapshot(write) as folder, opened(folder, now) as history:
-        return counts(history, code, [period]).get((ROTTERDAM, "ALL"), NOTHING)
+    with a_snapshot(write) as folder, opened(folder, now) as events:
+        yield events, period
+
+
+def counted(code, *, days_from_now=0):
+    """The exact count of one indicator in Rotterdam over a long period, seen so many days on."""
+    with history(days_from_now=days_from_now) as (events, period):
+        return counts(events, code, [period]).get((ROTTERDAM, "ALL"), NOTHING)
 
 
 def ratio(code, **how):
@@ -88,7 +97,8 @@ def test_each_definition_has_its_expression_and_both_languages():
 
 
 def test_without_any_event_every_count_is_nothing():
-    assert all(counted(code) == NOTHING for code in MEASURES)
+    with history() as (events, period):
+        assert [code for code in MEASURES if counts(events, code, [period])] == []
 
 
 def test_decisions_are_held_against_holding_the_proposal_and_seven_days(people):

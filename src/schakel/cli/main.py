@@ -9,8 +9,9 @@ from importlib import import_module
 import click
 
 from schakel.gateways.postgres import ServerError
+from schakel.kernel.errors import Misconfigured
 
-SERVICE_MISSING = 3
+UNUSABLE, SERVICE_MISSING = 2, 3
 
 
 @dataclass(frozen=True)
@@ -109,3 +110,7 @@ def main() -> None:
     except ServerError as error:
         click.echo(f"schakel: {error}", err=True)
         sys.exit(SERVICE_MISSING)
+    except Misconfigured as error:
+        for fault in str(error).splitlines():
+            click.echo(f"schakel: {fault}", err=True)
+        sys.exit(UNUSABLE)

@@ -14,9 +14,10 @@ from schakel.monitoring.logs import Columns, LogError, open_log, profile
 UNUSABLE = 2
 # What looks at our own events needs the database; it is loaded when it is called.
 FIGURES = {
-    "export": "export_command",
-    "indicators": "indicators",
-    "refresh": "refresh_command",
+    "export": ("schakel.cli.monitoring_figures", "export_command"),
+    "indicators": ("schakel.cli.monitoring_figures", "indicators"),
+    "refresh": ("schakel.cli.monitoring_figures", "refresh_command"),
+    "report": ("schakel.cli.monitoring_report", "report_command"),
 }
 
 
@@ -34,8 +35,8 @@ class Group(click.Group):
         os.environ.setdefault("SCHAKEL_DB_ROLE", "worker")
         if not ctx.resilient_parsing:
             import_module("schakel.cli.main").set_up("worker")
-        figures = import_module("schakel.cli.monitoring_figures")
-        command: click.Command = getattr(figures, FIGURES[cmd_name])
+        module, name = FIGURES[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ import click
 from schakel.kernel import clock
 from schakel.monitoring.exporting import export
 from schakel.monitoring.rules.definitions import Definition, definitions
+from schakel.monitoring.rules.engines import Engine, EngineMissing
 from schakel.monitoring.rules.figures import Figure
-from schakel.monitoring.rules.periods import Period, recent
-from schakel.monitoring.tasks import in_period, refresh
+from schakel.monitoring.rules.periods import Period
+from schakel.monitoring.tasks import in_months, lately, refresh
 from schakel.regions.queries import directory
 
 SIGNS = {"PERCENT": "%", "MINUTES": " min", "DAYS": " days"}
@@ -21,9 +22,21 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("refresh")
-def refresh_command() -> None:
+@click.option(
+    "--engine",
+    type=click.Choice([one.value for one in Engine]),
+    default=Engine.DUCKDB.value,
+    show_default=True,
+    help="What counts; Spark must be installed.",
+)
+def refresh_command(engine: str) -> None:
     """Compute all figures and charts anew and keep them for the pages."""
-    click.echo(f"figures computed: {refresh(clock.now())}", err=True)
+    try:
+        number = refresh(clock.now(), engine=Engine(engine))
+    except EngineMissing as error:
+        click.echo(f"schakel: {error}", err=True)
+        sys.exit(2)
+    click.echo(f"figures computed: {number}", err=True)
 
 
 @click.command("export")
@@ -43,20 +56,28 @@ def export_command(file: Path, start: datetime, end: datetime) -> None:
 
 @click.command("indicators")
 @click.option("--region", help="Code of a region, such as ROTTERDAM; without it all ten.")
-@click.option("--from", "start", type=DAY, help="First day; ninety days back when left out.")
-@click.option("--until", "end", type=DAY, help="Last day, included; today when left out.")
+@click.option("--from", "start", type=DAY, help="First day; its whole month is counted.")
+@click.option("--until", "end", type=DAY, help="Last day; its whole month is counted.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def indicators(
     region: str | None, start: datetime | None, end: datetime | None, as_json: bool
 ) -> None:
-    """Print every indicator with its value, numerator, denominator and n. Counts are rounded to 5."""
+    """Print every indicator with its value, numerator, denominator and n. Counts are rounded to 5.
+
+    Without days: of the last ninety. With days: of the whole months in which they lie, as figures of any
+    day to any other would together give small numbers away.
+    """
     now = clock.now()
     code = _region(region)
-    period = _period(start, end, clock.local(now).date())
-    found = [_answer(figure) for figure in in_period(now, period, region=code)]
+    figures = _figures(now, start, end, code)
+    period = figures[0].period
+    found = [_answer(figure) for figure in figures]
     click.echo(
         json.dumps(_whole(found, period, now), ensure_ascii=False) if as_json else _words(found)
     )
+    if start or end:
+        last = period.ends_on - timedelta(days=1)
+        click.echo(f"Whole months were counted: {period.starts_on} to {last}.", err=True)
     hidden = sum(bool(row["suppressed"]) for row in found)
     click.echo(
         f"{len(found)} figures, {hidden} of them with numbers left unsaid because they are small.",
@@ -74,14 +95,17 @@ def _region(name: str | None) -> str | None:
     return code
 
 
-def _period(start: datetime | None, end: datetime | None, today: date) -> Period:
-    usual = recent(today)
-    ends_on = end.date() + timedelta(days=1) if end else usual.ends_on
-    starts_on = start.date() if start else min(usual.starts_on, ends_on - timedelta(days=90))
-    if starts_on >= ends_on:
+def _figures(
+    now: datetime, start: datetime | None, end: datetime | None, region: str | None
+) -> list[Figure]:
+    if start is None and end is None:
+        return lately(now, region=region)
+    last = end.date() if end else clock.local(now).date()
+    first = start.date() if start else last - timedelta(days=90)
+    if first > last:
         click.echo("schakel: the last day is before the first.", err=True)
         sys.exit(2)
-    return Period("CHOSEN", starts_on, ends_on)
+    return in_months(now, first, last, region=region)
 
 
 def _whole(found: list[dict[str, Any]], period: Period, now: datetime) -> dict[str, Any]:

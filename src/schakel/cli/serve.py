@@ -8,6 +8,7 @@ import uvicorn
 
 from schakel.config.database import ensure_running
 from schakel.gateways.postgres import ServerError
+from schakel.monitoring.rules.definitions import definitions
 
 
 @click.command("serve")
@@ -34,9 +35,11 @@ def _check_free(host: str, port: int) -> None:
 def serve(*, port: int, host: str = "127.0.0.1", workers: int = 2) -> None:
     """Run the web processes until they are stopped.
 
-    Raises ServerError when the port is taken or the database cannot be had.
+    Raises ServerError when the port is taken or the database cannot be had, and DefinitionError when
+    an indicator cannot be shown.
     """
     _check_free(host, port)
+    definitions()
     ensure_running()
     os.environ["SCHAKEL_DB_ROLE"] = "app"
     os.environ.setdefault("SCHAKEL_POOL", "16")

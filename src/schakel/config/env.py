@@ -36,6 +36,14 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return list(default) if value is None else [part.strip() for part in value.split(",") if part]
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of a few words; the first when nothing is said. Raises ImproperlyConfigured."""
+    value = os.environ.get(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}.")
+    return value
+
+
 def home() -> Path:
     """Where this installation keeps its data: ``SCHAKEL_HOME``, else a folder of the user."""
     return Path(os.environ.get("SCHAKEL_HOME") or Path.home() / ".local/share/schakel").absolute()

@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from django.conf import settings
 
 from schakel.handover.tasks import expire
+from schakel.monitoring.rules.engines import Engine
 from schakel.monitoring.tasks import (
     ask,
     refresh_rules_when_stale,
@@ -31,13 +35,15 @@ class Periodic:
     lane: str = "quick"
 
 
+REFRESH = partial(refresh_when_stale, engine=Engine(settings.INDICATORS_ENGINE))
+
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events delivered", 1, tell),
     Periodic("offers expired", 30, expire),
     Periodic("items reminded or escalated", 30, climb),
     Periodic("questions asked about closed cases", 60, ask),
     Periodic("cases drawn for peer review", 300, draw),
-    Periodic("figures computed", 60, refresh_when_stale, lane="figures"),
+    Periodic("figures computed", 60, REFRESH, lane="figures"),
     Periodic("rules looked back on", 60, refresh_rules_when_stale, lane="figures"),
     Periodic("trials of models run", 1, try_candidates, lane="trials"),
     Periodic("old deliveries forgotten", 3600, forget),

@@ -10,6 +10,10 @@ class SchakelError(Exception):
     """The base of all expected failures. Its text is for people and names no person."""
 
 
+class Misconfigured(SchakelError):
+    """Configuration that cannot be used. Its text names the file, the entry and what to do."""
+
+
 class NotFound(SchakelError):
     """Absent or forbidden: the two are never told apart."""
 

@@ -20,22 +20,34 @@ from schakel.monitoring.actions import (
 )
 from schakel.monitoring.engine import drawing, funnel_drawing
 from schakel.monitoring.engine.checking import check
-from schakel.monitoring.engine.counting import Cell, counts, opened
+from schakel.monitoring.engine.counting import Cell, counts
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.opening import opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
-from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, figure, series
+from schakel.monitoring.rules.engines import Engine
+from schakel.monitoring.rules.figures import (
+    NOTHING,
+    Counted,
+    Figure,
+    beside_its_months,
+    by_weeks,
+    figure,
+    of_months,
+    series,
+)
 from schakel.monitoring.rules.funnel import Count, Funnel, funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
-from schakel.monitoring.rules.periods import RECENT, Period, months, recent, weeks
+from schakel.monitoring.rules.periods import RECENT, Period, asked_for, months, recent, weeks
 from schakel.monitoring.rules.pictures import of_control_chart, of_funnel
-from schakel.monitoring.rules.small_numbers import Thresholds, may_be_split, thresholds_on
+from schakel.monitoring.rules.small_numbers import Thresholds, thresholds_on
 from schakel.monitoring.rules.trials import told
+from schakel.monitoring.rules.usefulness import calendar_year, duties
 from schakel.monitoring.rules.xmr import fewest_points
 from schakel.regions.queries import directory
 from schakel.selection.tasks import run_next_trial
@@ -45,19 +57,22 @@ EVERY = timedelta(hours=1)
 LOOK_BACK = timedelta(days=400)
 
 
-def refresh_when_stale(now: datetime) -> int:
+def refresh_when_stale(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     """Compute the figures anew when the last time is an hour ago; returns how many there are."""
     last = computed_at()
-    return 0 if last is not None and now - last < EVERY else refresh(now)
+    return 0 if last is not None and now - last < EVERY else refresh(now, engine=engine)
 
 
-def refresh(now: datetime) -> int:
-    """Compute all figures and charts of all regions, and put them in the place of the old ones."""
+def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
+    """Compute all figures and charts of all regions, and put them in the place of the old ones.
+
+    Raises EngineMissing, and DefinitionError when a definition and its expression do not fit.
+    """
     check()
     today = clock.local(now).date()
     rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
-    with _snapshot(since) as folder, opened(folder, now) as events:
+    with _snapshot(since) as folder, opened(folder, now, engine=engine) as events:
         figures, weekly = _all_figures(events, today)
     charts = [
         _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
@@ -125,9 +140,8 @@ def _weekly(definition: Definition, counted: Mapping[Cell, Counted], today: date
     found: list[Figure] = []
     for region in directory().regions:
         cells = {w: counted[region, w.code] for w in calendar if (region, w.code) in counted}
-        told = [counted[region, code].ratio for code in beside if (region, code) in counted]
-        if may_be_split(told, [c.ratio for c in cells.values()], rule):
-            found += [figure(definition, region, w, c, rule) for w, c in cells.items()]
+        told = [counted[region, code] for code in beside if (region, code) in counted]
+        found += by_weeks(definition, region, cells, told, rule)
     return found
 
 
@@ -195,18 +209,71 @@ def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
     )
 
 
-def in_period(now: datetime, period: Period, *, region: str | None) -> list[Figure]:
-    """The figures of any period, for the command; each is protected like those on the page."""
+def lately(now: datetime, *, region: str | None) -> list[Figure]:
+    """The figures of recent time, for the command."""
+    period = recent(clock.local(now).date())
+    return [
+        figure(definitions()[code], name, period, cells.get((name, RECENT), NOTHING), rule)
+        for name, code, cells, rule in _counted(now, [period], region)
+    ]
+
+
+def in_months(now: datetime, first: date, last: date, *, region: str | None) -> list[Figure]:
+    """The figures of the whole months in which some days lie, for the command.
+
+    Each is protected beside the months and the recent time that are on the pages.
+    """
+    today = clock.local(now).date()
+    whole, apart = asked_for(first, last, today)
+    near = [recent(today), *(m for m in months(today) if m.overlaps(recent(today)))]
+    beside = near if whole.overlaps(recent(today)) else []
+    periods = {period.code: period for period in (*apart, *beside, whole)}
+
+    pieces = [*apart, *beside] if beside or len(apart) > 1 else []
+    return [
+        of_months(
+            definitions()[code],
+            name,
+            (whole, cells.get((name, whole.code), NOTHING)),
+            [cells.get((name, piece.code), NOTHING) for piece in pieces],
+            rule,
+        )
+        for name, code, cells, rule in _counted(now, list(periods.values()), region)
+    ]
+
+
+def _counted(
+    now: datetime, periods: Sequence[Period], region: str | None
+) -> Iterator[tuple[str, str, Mapping[Cell, Counted], Thresholds]]:
+    """Each region and indicator with its exact counts, and the rule under which they may be told."""
     check()
     rule = thresholds_on(clock.local(now).date())
-    since = _moment(period.starts_on) - LOOK_BACK
+    since = _moment(min(period.starts_on for period in periods)) - LOOK_BACK
     with _snapshot(since) as folder, opened(folder, now) as events:
-        counted = {code: counts(events, code, [period]) for code in definitions()}
-    regions = [region] if region else list(directory().regions)
+        counted = {code: counts(events, code, periods) for code in definitions()}
+    for name in [region] if region else list(directory().regions):
+        for code, cells in counted.items():
+            yield name, code, cells, rule
+
+
+def of_year(now: datetime, year: int, *, region: str | None) -> list[Figure]:
+    """The figures of a calendar year for the report on usefulness, each beside its months."""
+    check()
+    rule = thresholds_on(clock.local(now).date())
+    whole, calendar = calendar_year(year)
+    codes = dict.fromkeys(code for duty in duties() for code in duty.indicators)
+    with _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder, opened(folder, now) as events:
+        counted = {code: counts(events, code, [whole, *calendar]) for code in codes}
     return [
-        figure(definition, name, period, counted[code].get((name, period.code), NOTHING), rule)
-        for name in regions
-        for code, definition in definitions().items()
+        beside_its_months(
+            definitions()[code],
+            name,
+            (whole, counted[code].get((name, whole.code), NOTHING)),
+            [counted[code].get((name, month.code), NOTHING) for month in calendar],
+            rule,
+        )
+        for code in codes
+        for name in ([region] if region else directory().regions)
     ]
 
 

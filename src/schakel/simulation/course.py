@@ -160,7 +160,7 @@ class CaseStory:
             (course.received, self._receive),
             *self._answering(),
             *self._asking(),
-            (course.custody, self._hold),
+            (course.custody, self._order_custody),
             (course.released, self._release),
             (course.assessed, self._assess),
             (course.offered, self._offer),
@@ -225,12 +225,12 @@ class CaseStory:
         partner = self.people[PARTNERS[kind]]
         return _Asked(partner.organisation, partner)
 
-    def _hold(self, _moment: datetime) -> None:
+    def _order_custody(self, _moment: datetime) -> None:
+        choice = InterimChoice(Interim.IVS, "Nader onderzoek is nodig.")
         with acting(self.people[PROSECUTOR]) as by:
-            choice = InterimChoice(Interim.IVS, "Het onderzoek is nog niet af.")
             order_interim(self.played.case_id, choice, by=by)
 
-    def _release(self, _moment: datetime) -> None:
+    def _release(self, moment: datetime) -> None:
         with acting(self.people[PROSECUTOR]) as by:
             record_act(self.played.case_id, ActKind.RELEASE, at=clock.now(), by=by)
 

@@ -1,10 +1,9 @@
-"""Running the expressions on DuckDB: exact counts a region and a period, still unprotected."""
+"""Running the expressions: exact counts a region and a period, still unprotected."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -12,9 +11,7 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table
 
-from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES, Events
-from schakel.monitoring.engine.snapshot import MEMORY, file_of
 from schakel.monitoring.rules.figures import HIGH, MEDIAN, Counted
 from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import Ratio
@@ -23,34 +20,18 @@ Cell = tuple[str, str]  # region and code of the period
 CALENDAR = pa.schema([("day", pa.date32()), ("period", pa.string())])
 
 
-@contextmanager
-def opened(folder: Path, now: datetime) -> Iterator[Events]:
-    """The events of a snapshot, for as long as they are looked at."""
-    connection = ibis.duckdb.connect(memory_limit=MEMORY)
-    try:
-        tables = {
-            kind: connection.read_parquet(file_of(folder, kind), table_name=kind.lower())
-            for kind in KINDS
-        }
-        yield Events(tables, now)
-    finally:
-        connection.disconnect()
-
-
 def counts(events: Events, code: str, periods: Sequence[Period]) -> dict[Cell, Counted]:
     """The counts of an indicator per region and period; periods may overlap.
 
     One query, and a second for the medians of each partner.
     """
     rows = MEASURES[code](replace(events, periods=tuple(periods)))
-    calendar = _calendar(periods)
+    calendar = _calendar(tuple(periods))
     if "minutes" in rows.columns:
         return _quantiles(rows.join(calendar, "day"))
     by = ["region", *(name for name in ("part", "own") if name in rows.columns)]
     whole = {"numerator": _.numerator.sum(), "denominator": _.denominator.sum()}
-    if (
-        "period" in rows.columns
-    ):  # a stock: each row is of one period, whatever others that day is in
+    if "period" in rows.columns:  # a stock gives a row for each period by itself
         summed = rows.group_by(*by, "period").agg(**whole, units=_.count())
     else:
         daily = rows.group_by(*by, "day").agg(**whole, units=_.count())
@@ -59,7 +40,8 @@ def counts(events: Events, code: str, periods: Sequence[Period]) -> dict[Cell, C
     return _added_up(summed.to_pyarrow().to_pylist())
 
 
-def _calendar(periods: Sequence[Period]) -> Table:
+@lru_cache(maxsize=8)
+def _calendar(periods: tuple[Period, ...]) -> Table:
     """A row for each day of each period, so that a day finds its periods by being equal."""
     rows = [
         (period.starts_on + timedelta(days=n), period.code)
@@ -87,7 +69,7 @@ def _quantiles(rows: Table) -> dict[Cell, Counted]:
 
 
 def _lasted(row: dict[str, Any], own: dict[str, Counted]) -> Counted:
-    return Counted(_ratio(row), row["median"], row["high"], own=own)
+    return Counted(_of_row(row), _exact(row["median"]), _exact(row["high"]), own=own)
 
 
 def _cell(row: dict[str, Any]) -> Cell:
@@ -106,10 +88,10 @@ def _added_up(rows: Sequence[dict[str, Any]]) -> dict[Cell, Counted]:
         if row.get("part") is not None:
             parts.setdefault(cell, {})[row["part"]] = int(row["units"])
         if row.get("own") is not None:
-            own.setdefault(cell, {})[row["own"]] = Counted(_ratio(row))
+            own.setdefault(cell, {})[row["own"]] = Counted(_of_row(row))
     return {
         cell: Counted(
-            Ratio(round(numerator), round(denominator)),
+            _ratio(numerator, denominator),
             parts=parts.get(cell, {}),
             own=own.get(cell, {}),
         )
@@ -117,5 +99,14 @@ def _added_up(rows: Sequence[dict[str, Any]]) -> dict[Cell, Counted]:
     }
 
 
-def _ratio(row: dict[str, Any]) -> Ratio:
-    return Ratio(round(row["numerator"]), round(row["denominator"]))
+def _of_row(row: dict[str, Any]) -> Ratio:
+    return _ratio(row["numerator"], row["denominator"])
+
+
+def _ratio(numerator: float, denominator: float) -> Ratio:
+    return Ratio(round(_exact(numerator)), round(_exact(denominator)))
+
+
+def _exact(number: float) -> float:
+    """A sum of fractions, however an engine orders them: the last digits are of the order."""
+    return round(number, 6)

@@ -8,6 +8,9 @@ from schakel.monitoring.rules.figures import Figure
 from schakel.monitoring.rules.periods import RECENT
 from schakel.monitoring.rules.small_numbers import Thresholds
 
+# Days are told in tenths (``small_numbers.rounded_days``).
+DAY_STEP = 0.1
+
 
 def drawable(figures: Sequence[Figure]) -> list[Figure]:
     """The figures that are points of a chart: periods of a calendar whose value may be shown."""
@@ -20,5 +23,6 @@ def reading_of(definition: Definition, points: Sequence[Figure], rule: Threshold
     if definition.unit == Unit.PERCENT:
         shares = [(f.numerator.number or 0, f.denominator.number or 0) for f in points]
         return p_chart.read(shares, higher_is_better=wanted, rounded_to=rule.rounded_to)
-    steps = [float(rule.rounded_to)] * len(points)
+    step = DAY_STEP if definition.unit == Unit.DAYS else float(rule.rounded_to)
+    steps = [step] * len(points)
     return xmr.read([f.value or 0.0 for f in points], higher_is_better=wanted, steps=steps)

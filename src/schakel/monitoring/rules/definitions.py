@@ -13,6 +13,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from schakel.kernel.errors import Misconfigured
+
 # The indicator whose control chart is shown first, and by week where there are months too few.
 CHARTED = "DECIDED_IN_7_DAYS"
 
@@ -74,7 +76,7 @@ FLAGS = frozenset({"higher_is_better", "case_mix"})
 KEYS = TEXTS | FLAGS | {"code", "unit"}
 
 
-class DefinitionError(Exception):
+class DefinitionError(Misconfigured):
     """Definitions that cannot be used, with a statement for each fault: where, which, what to do."""
 
     def __init__(self, faults: list[str]) -> None:

@@ -1,6 +1,6 @@
 """From exact counts to figures that may be shown: one road, for page, file and command alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from schakel.monitoring.rules.definitions import DURATIONS, Definition, Unit
@@ -14,6 +14,7 @@ from schakel.monitoring.rules.small_numbers import (
     ShownRatio,
     Thresholds,
     has_small,
+    may_be_split,
     protected,
     protected_parts,
     protected_together,
@@ -21,6 +22,7 @@ from schakel.monitoring.rules.small_numbers import (
     rounded_days,
     rounded_minutes,
 )
+from schakel.monitoring.rules.usefulness import may_be_added_up
 
 MEDIAN, HIGH = 0.5, 0.9
 
@@ -72,6 +74,53 @@ def figure(
     """One figure by itself."""
     shown = protected(counted.ratio, rule)
     return _figure(definition, region, period, counted, shown=shown, rule=rule)
+
+
+def beside_its_months(
+    definition: Definition,
+    region: str,
+    year: tuple[Period, Counted],
+    months: Sequence[Counted],
+    rule: Thresholds,
+) -> Figure:
+    """A year as it may be told beside its months, which are told already; else it is left unsaid."""
+    period, counted = year
+    alone = replace(counted, parts={}, own={})
+    may = may_be_added_up(counted.ratio, [month.ratio for month in months], rule)
+    shown = protected(counted.ratio, rule) if may else ALL_KEPT_BACK
+    return _figure(definition, region, period, alone, shown=shown, rule=rule)
+
+
+def of_months(
+    definition: Definition,
+    region: str,
+    chosen: tuple[Period, Counted],
+    told: Sequence[Counted],
+    rule: Thresholds,
+) -> Figure:
+    """Whole months that somebody asked for, beside what is told of the same days in other pieces.
+
+    When anything in all of it is about few, they are left unsaid.
+    """
+    period, counted = chosen
+    alone = replace(counted, parts={}, own={})
+    may = not told or may_be_split([one.ratio for one in told], [counted.ratio], rule)
+    shown = protected(counted.ratio, rule) if may else ALL_KEPT_BACK
+    return _figure(definition, region, period, alone, shown=shown, rule=rule)
+
+
+def by_weeks(
+    definition: Definition,
+    region: str,
+    weeks: Mapping[Period, Counted],
+    told: Sequence[Counted],
+    rule: Thresholds,
+) -> list[Figure]:
+    """Whole weeks, beside what is told of the same days; none when anything in it is about few."""
+    ratios = [one.ratio for one in told]
+    if not may_be_split(ratios, [one.ratio for one in weeks.values()], rule):
+        return []
+    return [figure(definition, region, week, one, rule) for week, one in weeks.items()]
 
 
 def series(

@@ -1,4 +1,8 @@
-"""The periods of the figures: whole months of three years, whole weeks of half a year, ninety days."""
+"""The periods of the figures: whole months of three years, whole weeks of half a year, ninety days.
+
+Whoever asks for a period of their own gets whole months: figures of any day to any other, laid side by
+side, would give away what each of them leaves unsaid.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,3 +72,17 @@ def months(today: date) -> tuple[Period, ...]:
         first = (first - timedelta(days=1)).replace(day=1)
         found.append(month_of(first))
     return tuple(reversed(found))
+
+
+def asked_for(first: date, last: date, today: date) -> tuple[Period, tuple[Period, ...]]:
+    """The whole months in which some days lie, as one period and apart; the running month ends today."""
+    tomorrow = today + timedelta(days=1)
+    found: list[Period] = []
+    day = first.replace(day=1)
+    while day <= last:
+        month = month_of(day)
+        day = month.ends_on
+        if month.starts_on < tomorrow < month.ends_on:
+            month = Period(month.code, month.starts_on, tomorrow)
+        found.append(month)
+    return Period("CHOSEN", found[0].starts_on, found[-1].ends_on), tuple(found)

@@ -148,26 +148,12 @@ class SignalsGrow(Change):
     second, and so on.
     """
 
-    def concerns(self, template: Template) -> bool:
-        """The early signals of the region."""
-        return isinstance(template, SignalTemplate) and template.region == self.region
-
-    def changed(self, template: Template) -> Template:
-        """A signal that nobody acts on."""
-        if not isinstance(template, SignalTemplate):
-            return template
-        return replace(template, key=self._renamed(template), acted_on=None)
-
     def times(self, template: Template, arrives: date) -> float:
         """More in each month since it began."""
-        if arrives < self.begins or not self.concerns(template):
+        mine = isinstance(template, SignalTemplate) and template.region == self.region
+        if arrives < self.begins or not mine:
             return 1.0
         return 1 + self.strength * (1 + int((arrives - self.begins).days / MONTH))
-
-    def share(self, template: Template, arrives: date) -> float:
-        """What came on top."""
-        times = self.times(template, arrives)
-        return (times - 1) / times
 
 
 NOTHING = Change()

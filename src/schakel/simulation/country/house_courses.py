@@ -9,8 +9,7 @@ from schakel.regions.rules import PartnerKind
 from schakel.simulation.country.assumptions import assumed, mix
 from schakel.simulation.country.hours import DAY, HOUR, MINUTE, at_the_office, whole_seconds
 from schakel.simulation.country.spreading import chosen
-from schakel.simulation.country.templates import HELD_AFTER
-from schakel.simulation.house import HouseCourse, RequestCourse
+from schakel.simulation.house import HELD_AFTER, HouseCourse, RequestCourse
 
 INVITED = (PartnerKind.MUNICIPALITY, PartnerKind.POLICE, PartnerKind.PROBATION)
 

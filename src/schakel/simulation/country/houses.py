@@ -15,13 +15,16 @@ from schakel.simulation.country.hours import (
     OFFICE_CLOSES,
     OFFICE_OPENS,
     SATURDAY,
-    at_the_office,
     whole_seconds,
 )
 from schakel.simulation.country.house_courses import HouseWanted, house_course
 from schakel.simulation.country.places import Municipality, RegionOf
 from schakel.simulation.country.spreading import Margin, Spread, weighed
-from schakel.simulation.country.templates import NotificationTemplate, SignalTemplate
+from schakel.simulation.country.templates import (
+    NotificationTemplate,
+    SignalBefore,
+    SignalTemplate,
+)
 
 LIFE_DOMAINS = ("finances", "addiction", "mental_health", "housing", "family", "safety", "justice")
 DOMAINS_NEEDED = ("criminal", "care", "administrative", "social")
@@ -41,6 +44,16 @@ class WeighedSignal:
 
     template: SignalTemplate
     weight: float
+
+
+def notifications_a_year() -> float:
+    """F47 and F49: the referrals of one house, for all, as far as an ordinary house gets."""
+    return figure("F47") * figure("F49") * assumed("notifications_a_house")
+
+
+def signals_a_notification() -> float:
+    """Early signals that led to a report, one for each such report (assumptions)."""
+    return assumed("signals_a_year") * assumed("signal_acted_on") / notifications_a_year()
 
 
 def requests_a_notification() -> float:
@@ -67,6 +80,9 @@ class _Traits:
         self.asks = spread.having("asks", 0.7, taken)
         self.asks_more = spread.having("more", 0.4, self.asks)
         self.repeat = spread.having("repeat", assumed("repeat_in_a_house"))
+        keepers = [kind in mix("signal_owners") for kind in self.reporter]
+        share = signals_a_notification() / max(sum(keepers) / count, 1 / count)
+        self.signalled = spread.having("signal", share, keepers)
 
     def margins(self) -> list[Margin]:
         """The shares that the weights must give."""
@@ -79,6 +95,7 @@ class _Traits:
             (self.action_late, taken * assumed("action_late")),
             (self.absent, taken * ABSENT_PLACES * assumed("absent_at_conference")),
             (self.repeat, assumed("repeat_in_a_house")),
+            (self.signalled, signals_a_notification()),
             (self.asks_more, asked * ASKED_MORE),
             (self.asks, asked),
             (self.refused, assumed("refused")),
@@ -130,45 +147,43 @@ def _notification(region: RegionOf, traits: _Traits, n: int) -> NotificationTemp
         received=random.randint(1, 20) * MINUTE + timedelta(seconds=random.randint(1, 59)),
         course=house_course(wanted, arrives, random),
         described=described(random),
+        signals=_signals(traits, n, random),
     )
 
 
+def _signals(traits: _Traits, n: int, random: Random) -> tuple[SignalBefore, ...]:
+    """One of the reporter's own, some weeks before: within the eight weeks of ruling 33."""
+    if not traits.signalled[n]:
+        return ()
+    kind = traits.spread.of("signal kind", mix("signal_kinds"))[n]
+    return (SignalBefore(kind, random.randint(1, 7) * 7 * DAY + random.randint(1, 59) * MINUTE),)
+
+
 def signal_templates(region: RegionOf, count: int) -> list[WeighedSignal]:
-    """So many templates of early signals of a region with their weights."""
+    """So many templates of early signals of a region that lead to nothing, with their weights."""
     spread = Spread(count, f"signals/{region.code}")
-    acted = spread.having("acted", assumed("signal_acted_on"))
     repeat = spread.having("repeat", assumed("repeat_in_a_house"))
-    shares: list[Margin] = [
-        (repeat, assumed("repeat_in_a_house")),
-        (acted, assumed("signal_acted_on")),
-    ]
-    weights = weighed(count, shares)
+    weights = weighed(count, [(repeat, assumed("repeat_in_a_house"))])
     return [
-        WeighedSignal(_signal(region, spread, n, acted=acted[n], repeat=repeat[n]), weights[n])
+        WeighedSignal(_signal(region, spread, n, repeat=repeat[n]), weights[n])
         for n in range(count)
     ]
 
 
-def _signal(
-    region: RegionOf, spread: Spread, n: int, *, acted: bool, repeat: bool
-) -> SignalTemplate:
+def _signal(region: RegionOf, spread: Spread, n: int, *, repeat: bool) -> SignalTemplate:
     random = Random(f"signal/{region.code}/{n}")
-    arrives = _in_office_hours(spread, n, random)
     homes = {place: float(place.population) for place in region.municipalities}
     place: Municipality = spread.of("place", homes)[n]
-    received = random.randint(5, 90) * MINUTE + timedelta(seconds=random.randint(1, 59))
-    later = at_the_office(arrives + random.randint(1, 9) * DAY)
     return SignalTemplate(
         key=f"{region.code}/signal/{n:03d}",
         region=region.code,
-        arrives=arrives,
+        arrives=_in_office_hours(spread, n, random),
         owner=place.partners[PartnerKind(spread.of("owner", mix("signal_owners"))[n])],
         residence=place.code,
         kind=spread.of("kind", mix("signal_kinds"))[n],
         age=adult_age(spread.places("age")[n], random),
         repeat=repeat,
-        received=received,
-        acted_on=whole_seconds(later) - arrives if acted else None,
+        received=random.randint(5, 90) * MINUTE + timedelta(seconds=random.randint(1, 59)),
         described=described(random),
     )
 

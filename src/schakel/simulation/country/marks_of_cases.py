@@ -1,15 +1,17 @@
 """What a criminal case leaves in the journal, from arrival to the judgement of the table."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from schakel.cases.rules.clocks import Acts, Clocks, compute
 from schakel.cases.rules.clocks import ClockKind as Kind
+from schakel.handover.rules import working_days
 from schakel.regions.rules import PartnerKind
 from schakel.sharing.rules import working_days_to
 from schakel.simulation.country.marks import Mark, Told, at_reference, minutes_of, since_reference
-from schakel.simulation.country.marks_of_houses import marks_of_house
+from schakel.simulation.country.marks_of_houses import OFFER, marks_of_house
 from schakel.simulation.country.proposing import Proposed, house_of, proposed
 from schakel.simulation.country.templates import CaseTemplate, Known
 from schakel.simulation.course import decision_for
@@ -17,8 +19,10 @@ from schakel.simulation.house import RequestCourse
 from schakel.table.rules import Situation, deviates
 from schakel.worklist.rules import working_days_later
 
-CASE = (("case", "table"),)
+CASE, PERSON = (("case", "table"),), ("person", "")
 AT_THE_TABLE = (PartnerKind.PROBATION, PartnerKind.CHILD_PROTECTION, PartnerKind.VICTIM_SUPPORT)
+# Working days within which the victim and a house hear of a decision (``table.actions.decisions``).
+TOLD_WITHIN = 1
 # So long before a decision the prosecutor takes the case up (``simulation.course``).
 TAKEN_UP = timedelta(minutes=5)
 
@@ -54,7 +58,8 @@ class CaseMarks:
         template, received = self._template, self._course.received
         police, hit = PartnerKind.POLICE, template.known != Known.NOT_KNOWN
         facts: dict[str, Told] = {"held": True, "victims": template.victims}
-        yield self._mark("CASE_RECEIVED", timedelta(), police, facts)
+        arrived = self._mark("CASE_RECEIVED", timedelta(), police, facts)
+        yield replace(arrived, things=(*CASE, PERSON))
         checked: dict[str, Told] = {"hit": hit, "has_plan": template.known == Known.WITH_PLAN}
         yield self._mark("KNOWN_CHECK_ANSWERED", received, police, checked)
         plain = self._proposed.without_house
@@ -89,16 +94,20 @@ class CaseMarks:
         arrives, things = self._template.arrives, (*CASE, ("request", name))
         to_house = one.to == PartnerKind.SAFETY_HOUSE
         asker = self._organisations[PartnerKind.PROSECUTION]
-        told: dict[str, Told] = {"to_house": to_house, "content": False, "on_time": True}
-        yield Mark("INFORMATION_ASKED", arrives + one.asked, asker, things, told)
+        due = self._later(one.asked, working_days_to("ANSWER_REQUEST", on=self._on))
+        base: dict[str, Told] = {"partner": one.to, "to_house": to_house}
+        told, dates = base | {"content": False, "on_time": True}, {"due": due}
+        yield Mark("INFORMATION_ASKED", arrives + one.asked, asker, things, told, dates)
         if one.answered is not None:
-            due = working_days_later(
-                at_reference(arrives + one.asked), working_days_to("ANSWER_REQUEST", on=self._on)
-            )
-            on_time = at_reference(arrives + one.answered) <= due
-            told = {"to_house": to_house, "content": one.content, "on_time": on_time}
+            told = base | {"content": one.content, "on_time": arrives + one.answered <= due}
             giver = self._organisations[PartnerKind.MUNICIPALITY if to_house else one.to]
-            yield Mark("INFORMATION_ANSWERED", arrives + one.answered, giver, things, told)
+            at = arrives + one.answered
+            yield Mark("INFORMATION_ANSWERED", at, giver, things, told, dates)
+
+    def _later(self, after: timedelta, days: int) -> timedelta:
+        """The end of the working day so many working days after a span of the case."""
+        moment = at_reference(self._template.arrives + after)
+        return since_reference(working_days_later(moment, days))
 
     def _acts(self) -> Iterator[Mark]:
         course, prosecutor = self._course, PartnerKind.PROSECUTION
@@ -117,7 +126,11 @@ class CaseMarks:
         yield self._mark("CASE_TAKEN_UP", decided - TAKEN_UP, prosecutor)
         if self._house_is_told(decided):
             yield self._mark("HOUSE_TOLD", decided, prosecutor)
-        yield self._mark("CASE_DISPOSED", decided, prosecutor, self._decision(decided))
+        yield replace(
+            self._mark("CASE_DISPOSED", decided, prosecutor, self._decision(decided)),
+            things=(*CASE, PERSON),
+            dates={"due": self._later(decided, TOLD_WITHIN)},
+        )
 
     def _house_is_told(self, decided: timedelta) -> bool:
         """A house with a plan, or one that took the case and has not closed it."""
@@ -157,6 +170,8 @@ class CaseMarks:
             "plan_running": self._situation.plan_running,
             "plan_weighed": bool(decision.plan_weighed.strip()),
             "minor": self._situation.minor,
+            "victims": self._template.victims,
+            "house_waits": self._house_is_told(decided),
         }
 
     @cached_property
@@ -175,8 +190,11 @@ class CaseMarks:
         if course.offered is None:
             return
         prosecutor, at = self._organisations[PartnerKind.PROSECUTION], arrives + course.offered
-        yield Mark("CASE_OFFERED", at, prosecutor, CASE)
-        yield Mark("OFFER_RECEIVED", at, prosecutor, (("case", "house"),))
+        due = {"due": self._later(course.offered, working_days("ANSWER_OFFER", on=self._on))}
+        told: dict[str, Told] = {"direction": "TO_HOUSE"}
+        yield Mark("CASE_OFFERED", at, prosecutor, (*CASE, *OFFER), told, due)
+        told = {"partner": PartnerKind.PROSECUTION, "case_kind": "HOUSE"}
+        yield Mark("OFFER_RECEIVED", at, prosecutor, (("case", "house"),), told)
         if course.house is not None:
             wished = None
             if course.feedback_after is not None:
@@ -187,19 +205,19 @@ class CaseMarks:
             )
 
     def _judged(self) -> Iterator[Mark]:
-        """Everybody whose unit had a part says the same: police, prosecution and who answered."""
+        """Everybody whose unit had a part is asked and says the same: police, prosecution, who was
+        asked to look. The question names no organisation."""
         course = self._course
         if course.judged is None or course.decided is None:
             return
         place = "HERE" if course.right_table else "CONFERENCE"
         for kind in (PartnerKind.POLICE, PartnerKind.PROSECUTION, *self._asked_at_the_table()):
-            told: dict[str, Told] = {
-                "right_table": course.right_table,
-                "place": place,
-                "partner": kind,
-                "case_kind": "CRIMINAL",
-            }
-            yield self._mark("TABLE_JUDGED", course.judged, kind, told)
+            base: dict[str, Told] = {"partner": kind, "case_kind": "CRIMINAL"}
+            things = (*CASE, ("question", str(kind)))
+            at = self._template.arrives + course.judged
+            yield Mark("TABLE_ASKED", at, "", things, base)
+            told = base | {"right_table": course.right_table, "place": place}
+            yield Mark("TABLE_JUDGED", at, self._organisations[kind], CASE, told)
 
     def _asked_at_the_table(self) -> list[PartnerKind]:
         return [kind for kind in AT_THE_TABLE if kind in self._proposed.full.partners]

@@ -1,13 +1,17 @@
 """Who comes in: somebody new, or somebody who was there before (F44)."""
 
-from datetime import date
+from collections.abc import Sequence
 from random import Random
 
+from schakel.simulation.country.assumptions import assumed
 from schakel.simulation.country.register import Register
 from schakel.simulation.country.templates import ShiftTemplate, Template
 
 ADULT, ADOLESCENT_UNTIL = 18, 24
+BANDS = 3
 TRIES = 6
+# F44 counts who comes back within two years.
+LONGEST_WEEKS = 104
 
 
 def band(age: int) -> int:
@@ -17,30 +21,37 @@ def band(age: int) -> int:
 
 
 class Meeting:
-    """Remembers who was there in a region, by the band of age they were in then."""
+    """Remembers who was there in a region, by week and by the band of age they were in then.
 
-    def __init__(self, register: Register, random: Random) -> None:
-        self._register = register
-        self._met: tuple[list[int], ...] = ([], [], [])
-        self._draw = random.random
+    ``usual``: how many of each band come in in a week. Of the weeks before the period only those are in
+    the plan whose case still ran: who comes back from such a week is in that proportion one of them, and
+    else somebody whom the plan has not met. So as many come back in its first month as in its last.
+    """
 
-    def somebody(self, template: Template, day: date) -> int:
-        """The key of whom a case of this template is about, on the day of arrival."""
+    def __init__(self, register: Register, random: Random, usual: Sequence[float]) -> None:
+        self._register, self._random, self._usual = register, random, usual
+        self._met: tuple[dict[int, list[int]], ...] = tuple({} for _ in range(BANDS))
+
+    def somebody(self, template: Template, week: int, ordinal: int) -> int:
+        """The key of whom a case of this template is about, in a week, on a day given as its ordinal."""
         if isinstance(template, ShiftTemplate):
             raise TypeError("a shift is about nobody")
-        met = self._met[band(template.age)]
-        if template.repeat and met:
-            again = self._again(met, band(template.age), day.toordinal())
-            if again is not None:
-                return again
-        key = self._register.add(day.toordinal(), template.age, self._draw())
-        met.append(key)
+        mine = band(template.age)
+        key = self._again(mine, week, ordinal) if template.repeat else None
+        if key is None:
+            key = self._register.add(ordinal, template.age, self._random.random())
+        self._met[mine].setdefault(week, []).append(key)
         return key
 
-    def _again(self, met: list[int], wanted: int, ordinal: int) -> int | None:
-        """Somebody of the same band still, if a few tries find one."""
+    def _again(self, mine: int, week: int, ordinal: int) -> int | None:
+        """Somebody of the same band still who was there some weeks ago; None when that is a stranger."""
+        ago = 1 + int(self._random.expovariate(1 / assumed("weeks_between")))
+        met = self._met[mine].get(week - ago, [])
+        known = len(met) / self._usual[mine] if week - ago < 0 else 1.0
+        if ago > LONGEST_WEEKS or not met or self._random.random() > known:
+            return None
         for _ in range(TRIES):
-            key = met[int(self._draw() * len(met))]
-            if band(self._register.age(key, ordinal)) == wanted:
+            key = met[int(self._random.random() * len(met))]
+            if band(self._register.age(key, ordinal)) == mine:
                 return key
         return None

@@ -72,6 +72,17 @@ def _partners(row: dict[str, str]) -> dict[str, str]:
     return found | {PartnerKind.MUNICIPALITY: row["organisation"]}
 
 
+@cache
+def kinds() -> dict[str, PartnerKind]:
+    """Which kind of organisation each is, by code."""
+    return {row["code"]: PartnerKind(row["kind"]) for row in _rows("organisations.csv")}
+
+
+def kind_of(organisation: str) -> PartnerKind:
+    """Which kind of organisation this is. Raises KeyError for one that is not in the reference data."""
+    return kinds()[organisation]
+
+
 def _code(name: str) -> str:
     return name.upper().replace(" ", "-")
 

@@ -16,8 +16,12 @@ from schakel.regions.rules import PartnerKind
 from schakel.simulation.country.assumptions import assumed
 from schakel.simulation.country.cases import case_templates
 from schakel.simulation.country.changes import NOTHING, Change
-from schakel.simulation.country.houses import notification_templates, signal_templates
-from schakel.simulation.country.meeting import Meeting
+from schakel.simulation.country.houses import (
+    notification_templates,
+    notifications_a_year,
+    signal_templates,
+)
+from schakel.simulation.country.meeting import BANDS, Meeting, band
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.register import Register
 from schakel.simulation.country.shifts import SEATS, shift_templates
@@ -35,10 +39,9 @@ from schakel.simulation.country.templates import (
 from schakel.simulation.country.volumes import (
     DAYS,
     cases_on,
+    idle_signals_a_year,
     new_year,
-    notifications_a_year,
     season,
-    signals_a_year,
 )
 
 DAY = timedelta(days=1)
@@ -52,6 +55,11 @@ class Detail:
     cases: int = 49
     notifications: int = 14
     signals: int = 7
+
+
+# All copies of a template take equally long, so the median of few templates jumps from one to another. For
+# events alone, where no template is played, there can be many.
+FINE = Detail(cases=240, notifications=96, signals=14)
 
 
 @dataclass(frozen=True)
@@ -183,9 +191,9 @@ class _Drawing:
         self._wish, self._region, self._plan = wish, region, plan
         self._random = Random(f"{wish.seed}/{region}")
         self._templates = _templates(region, wish.detail)
-        self._meeting = Meeting(plan.register, self._random)
         self._changed: dict[str, Template] = {}
         self._per_weekday = self._weights_of_weekdays()
+        self._meeting = Meeting(plan.register, self._random, self._usual())
 
     def draw(self) -> None:
         """Week by week, so that who comes back was there in an earlier one."""
@@ -230,12 +238,22 @@ class _Drawing:
             extra = self._extra(day)
             mean = 7 * (cases_on(self._region, day) - extra) * one.weight
             return mean + extra * one.weight / self._per_weekday[one.weekday]
-        kinds = {NotificationTemplate: notifications_a_year, SignalTemplate: signals_a_year}
+        kinds = {NotificationTemplate: notifications_a_year, SignalTemplate: idle_signals_a_year}
         share = regions()[self._region].share
         return 7 * kinds[type(one.template)]() / DAYS * share * season(day) * one.weight
 
     def _extra(self, day: date) -> float:
         return new_year(self._region) if (day.month, day.day) == (1, 1) else 0.0
+
+    def _usual(self) -> list[float]:
+        """How many of each band of age come in in a week of the middle of spring."""
+        found = [0.0] * BANDS
+        for one in self._templates:
+            if not isinstance(one.template, ShiftTemplate):
+                found[band(one.template.age)] += self._mean(
+                    one, self._wish.first.replace(month=4, day=17)
+                )
+        return found
 
     def _weights_of_weekdays(self) -> dict[int, float]:
         found = dict.fromkeys(range(7), 0.0)
@@ -253,7 +271,8 @@ class _Drawing:
         if left < DRIFTS[-1]:
             drifts = [drift for drift in drifts if drift <= left]
         if drifts:
-            persons = tuple(self._meeting.somebody(template, day) for _ in drifts)
+            on = day.toordinal()
+            persons = tuple(self._meeting.somebody(template, week, on) for _ in drifts)
             self._plan.batches.append(Batch(template, week, tuple(drifts), persons))
 
     def _draw_shifts(self, week: int, days: Sequence[date]) -> None:

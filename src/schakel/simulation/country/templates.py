@@ -14,7 +14,7 @@ from enum import StrEnum
 from schakel.kernel.clock import AMSTERDAM
 from schakel.regions.rules import PartnerKind
 from schakel.simulation.course import Course
-from schakel.simulation.house import HouseCourse
+from schakel.simulation.house import HELD_AFTER, HouseCourse
 
 WEEK = timedelta(days=7)
 # Below an hour, and by whole seconds: no copy crosses into another hour of opening or another day.
@@ -93,11 +93,20 @@ class CaseTemplate:
 
 
 @dataclass(frozen=True)
+class SignalBefore:
+    """An early signal of the reporter itself about the person, kept so long before the report."""
+
+    kind: str
+    before: timedelta
+
+
+@dataclass(frozen=True)
 class NotificationTemplate:
     """A notification to a house by an organisation. Spans of ``course`` begin at the report.
 
     The house is that of the municipality of residence. ``life_domains`` and ``domains_needed`` are what
-    the reporter says of the entry criteria (Besluit Wgs art. 2.20).
+    the reporter says of the entry criteria (Besluit Wgs art. 2.20). ``signals`` came before the report,
+    and are what somebody acted on with it; they are not among the moments.
     """
 
     key: str
@@ -115,6 +124,7 @@ class NotificationTemplate:
     received: timedelta
     course: HouseCourse
     described: Described = Described()
+    signals: tuple[SignalBefore, ...] = ()
 
     @property
     def minor(self) -> bool:
@@ -132,10 +142,10 @@ class NotificationTemplate:
 
 @dataclass(frozen=True)
 class SignalTemplate:
-    """An early signal of one organisation about somebody. ``arrives`` is when it was seen.
+    """An early signal of one organisation that leads to nothing. ``arrives`` is when it was seen.
 
-    ``kind`` as in the message (NUISANCE, DEBT, ...). ``acted_on``: so long after it was kept the
-    organisation does something with it; None: nobody does.
+    ``kind`` as in the message (NUISANCE, DEBT, ...). A signal that somebody acts on belongs to the
+    notification that came of it.
     """
 
     key: str
@@ -147,16 +157,15 @@ class SignalTemplate:
     age: int
     repeat: bool
     received: timedelta
-    acted_on: timedelta | None = None
     described: Described = Described()
 
     def moments(self) -> tuple[timedelta, ...]:
-        """The spans at which something happens, each once, in order."""
-        return _moments({self.received, self.acted_on})
+        """The one span at which something happens."""
+        return (self.received,)
 
     def before(self, until: timedelta) -> SignalTemplate:
-        """The same signal as far as it came."""
-        return replace(self, acted_on=_kept(self.acted_on, until))
+        """A signal that was kept is whole."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -266,10 +275,6 @@ def house_course_before(course: HouseCourse, until: timedelta) -> HouseCourse:
         closed=_kept(course.closed, until),
         judged=_kept(course.judged, until),
     )
-
-
-# So long after it began a conference is written up (``house.play_house``).
-HELD_AFTER = timedelta(minutes=30)
 
 
 def _of_course(course: Course) -> set[timedelta | None]:

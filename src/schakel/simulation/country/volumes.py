@@ -5,7 +5,7 @@ from functools import cache
 from math import cos, pi
 
 from schakel.simulation.country.assumptions import assumed, figure
-from schakel.simulation.country.houses import requests_a_notification
+from schakel.simulation.country.houses import notifications_a_year, requests_a_notification
 from schakel.simulation.country.places import regions
 
 FIRST_YEAR, LAST_YEAR = 2018, 2022  # of F03
@@ -23,19 +23,14 @@ def cases_a_year(year: int) -> float:
     return figure("F03", min(max(year, FIRST_YEAR), LAST_YEAR) - FIRST_YEAR)
 
 
-def notifications_a_year() -> float:
-    """F47 and F49: the referrals of one house, for all, as far as an ordinary house gets."""
-    return figure("F47") * figure("F49") * assumed("notifications_a_house")
-
-
 def requests_a_year() -> float:
     """The information requests that go with these notifications."""
     return notifications_a_year() * requests_a_notification()
 
 
-def signals_a_year() -> float:
-    """Early signals in the whole country (an assumption)."""
-    return assumed("signals_a_year")
+def idle_signals_a_year() -> float:
+    """Early signals in the whole country that lead to nothing (assumptions)."""
+    return assumed("signals_a_year") * (1 - assumed("signal_acted_on"))
 
 
 def season(day: date) -> float:

@@ -15,7 +15,7 @@ from schakel.cases.queries import Header, clocks_of, header, victims
 from schakel.cases.rules.clocks import ClockKind, Clocks
 from schakel.cases.rules.states import ActKind, CriminalState
 from schakel.handover.actions.outcome import Decided, tell_houses
-from schakel.journal.actions import Attributes, Step, keep
+from schakel.journal.actions import Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import Conflict, Invalid, Refused
 from schakel.people.queries import person_of
@@ -119,25 +119,20 @@ def decide(case_id: uuid.UUID, decision: Decision, *, by: Viewer) -> None:
     if found:
         raise Invalid(found)
     counted = _counted(case, decision, situation, by)
+    # The suspect, by a pseudonym, as linked now; read before grants begin to end.
+    person_id = person_of(case.subject_record_id)
+    about = {"person": person_id} if person_id else {}
     with action("case.disposed", by=by.actor, case=case_id) as act:
-        act.field_groups = [FieldGroup.DISPOSAL]
+        act.field_groups = [group := FieldGroup.DISPOSAL]
         _store(case, decision, situation, proposal_id, by)
         set_state(case_id, CriminalState.DISPOSED, by=by)
         _tell_victims(case, by)
         told = tell_houses(case, _decided(case, decision, by), by=by)
-        counted["house_waits"] = told.waited
-        disposed = _disposed(case, counted, by)
         with as_service("settle", viewer=by):
             settle(case_id, until=clock.now() + VISIBLE_AFTER_DECISION)
-        keep([disposed])
+        counted["house_waits"] = told.waited
+        keep([replace(_line(case, "CASE_DISPOSED", by, group, **counted), about=about)])
         events.announce(CaseDisposed(case_id))
-
-
-def _disposed(case: Header, counted: Attributes, by: Viewer) -> Step:
-    """The decision, with the suspect by a pseudonym as it is linked now."""
-    line = _line(case, "CASE_DISPOSED", by, FieldGroup.DISPOSAL, **counted)
-    person_id = person_of(case.subject_record_id)
-    return replace(line, about={"person": person_id}) if person_id else line
 
 
 def _counted(

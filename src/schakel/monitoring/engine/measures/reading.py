@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime, time
 import ibis
 import pyarrow as pa
 from ibis import _
+from ibis.expr.datatypes import DataType
 from ibis.expr.types import BooleanValue, StringValue, Table, TimestampScalar, Value
 
 from schakel.kernel.clock import AMSTERDAM
-from schakel.monitoring.engine.events import TYPES, columns_of
+from schakel.monitoring.engine.events import columns_of
 from schakel.monitoring.rules.periods import Period
 
 ENDS = pa.schema([("period", pa.string()), ("end", pa.timestamp("us"))])
@@ -41,15 +42,14 @@ class Events:
             return self.tables[kind]
         kinds = (kind, *more)
         names = list(dict.fromkeys(name for one in kinds for name in columns_of(one)))
-        parts = [self._widened(one, names) for one in kinds]
+        types = {name: kind for one in kinds for name, kind in self.tables[one].schema().items()}
+        parts = [self._widened(one, {name: types[name] for name in names}) for one in kinds]
         return ibis.union(parts[0], *parts[1:], distinct=False)
 
-    def _widened(self, kind: str, names: list[str]) -> Table:
+    def _widened(self, kind: str, columns: Mapping[str, DataType]) -> Table:
         own = columns_of(kind)
-        nothing = {
-            name: ibis.null(ibis.dtype(TYPES[name])).name(name) for name in names if name not in own
-        }
-        return self.tables[kind].mutate(kind=ibis.literal(kind), **nothing).select("kind", *names)
+        nothing = {name: ibis.null(type_) for name, type_ in columns.items() if name not in own}
+        return self.tables[kind].mutate(kind=ibis.literal(kind), **nothing).select("kind", *columns)
 
     @property
     def moment(self) -> TimestampScalar:

@@ -25,6 +25,7 @@ SECOND = 1_000_000
 DAY = 86_400 * SECOND
 WEEK = 7 * DAY
 FIVE = timedelta(hours=17)
+PERSON = "person"
 EPOCH = datetime.combine(date(1970, 1, 1), datetime.min.time())
 
 
@@ -55,7 +56,7 @@ def events_of(plan: Plan, *, kinds: Collection[str] | None = None) -> dict[str, 
     """The process events of a plan by kind, those of ``kinds`` only when given; none after its end.
 
     Columns: ``at``, ``day`` (in the Netherlands), ``region``, ``organisation``, the things (``case``,
-    ``action``, ``seat``, ``request``, ``agenda_item``) as names that are unique in the plan, ``person``
+    ``offer``, ``request``, ``signal``, ``seat``, ...) as names that are unique in the plan, ``person``
     as its key, and the attributes. A moment that an attribute tells is a column of timestamps.
     """
     found: dict[str, _Kind] = {}
@@ -121,8 +122,8 @@ def _table(gathered: _Kind) -> pa.Table:
         **{name: column.take(which) for name, column in _said(gathered.marks).items()},
         **{name: _named(thing.take(which), numbers) for name, thing in _things(gathered).items()},
     }
-    persons = np.concatenate(gathered.persons)
-    if (persons >= 0).any():
+    if any(PERSON in dict(mark.things) for mark, _ in gathered.marks):
+        persons = np.concatenate(gathered.persons)
         columns["person"] = pc.cast(pa.array(persons, mask=persons < 0), pa.string())
     return pa.table(columns | _dates(gathered))
 
@@ -149,7 +150,7 @@ def _typed(values: Sequence[Any]) -> pa.Array:
 
 def _things(gathered: _Kind) -> dict[str, pa.Array]:
     """Which thing of a copy a mark is about, by kind of thing, a row for each mark."""
-    kinds = dict.fromkeys(kind for mark, _ in gathered.marks for kind, _ in mark.things)
+    kinds = dict.fromkeys(k for mark, _ in gathered.marks for k, _ in mark.things if k != PERSON)
     return {
         kind: pa.array([dict(mark.things).get(kind) for mark, _ in gathered.marks], pa.string())
         for kind in kinds

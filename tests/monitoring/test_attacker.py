@@ -1,0 +1,167 @@
+"""Nobody who lays all published figures together learns a small number (ruling 36)."""
+
+import os
+from datetime import date, timedelta
+from random import Random
+
+from schakel.monitoring.rules.definitions import definitions
+from schakel.monitoring.rules.figures import (
+    Counted,
+    beside_its_months,
+    by_weeks,
+    of_months,
+    series,
+)
+from schakel.monitoring.rules.periods import asked_for, months, recent, weeks
+from schakel.monitoring.rules.small_numbers import (
+    Ratio,
+    Shown,
+    Sight,
+    is_small,
+    protected,
+    thresholds_on,
+)
+from schakel.monitoring.rules.usefulness import calendar_year
+from tests.monitoring.attacker import Attacker
+
+HISTORIES = 150 if os.environ.get("SCHAKEL_NIGHTLY") else 8
+TODAY = date(2026, 11, 26)
+FIRST = date(2025, 11, 1)
+RULE = thresholds_on(TODAY)
+HIT_RATE = definitions()["HIT_RATE"]
+REASONS = ("A", "B", "C")
+
+
+class History:
+    """Days with a few counted units each: in the numerator by reason, and beside it."""
+
+    def __init__(self, seed) -> None:
+        self.random = random = Random(seed)
+        self.days = [FIRST + timedelta(days=n) for n in range((TODAY - FIRST).days + 1)]
+        busy = {
+            m.code: random.choice([0, 0.02, 0.1, 0.4]) for m in asked_for(FIRST, TODAY, TODAY)[1]
+        }
+        share = random.choice([0.1, 0.5, 0.9])
+        self.units = {}
+        for day in self.days:
+            for _ in range(3):
+                if random.random() < busy[f"{day:%Y-%m}"]:
+                    hit = random.random() < share
+                    kind = random.choice(REASONS) if hit else "OTHER"
+                    self.units.setdefault((day, kind), 0)
+                    self.units[day, kind] += 1
+
+    def count(self, period, until, kinds=(*REASONS, "OTHER")):
+        return sum(
+            n
+            for (day, kind), n in self.units.items()
+            if kind in kinds and period.starts_on <= day < min(period.ends_on, until)
+        )
+
+    def counted(self, period, today):
+        until = today + timedelta(days=1)
+        parts = {kind: self.count(period, until, [kind]) for kind in REASONS}
+        told = {kind: n for kind, n in parts.items() if n}
+        return Counted(Ratio(sum(parts.values()), self.count(period, until)), parts=told)
+
+
+def published(history, today):
+    """Everything that is told on a day of one indicator in one region: pages, files, command, report."""
+    wholly = {m: history.counted(m, today) for m in months(today) if m.starts_on >= FIRST}
+    lately = recent(today)
+    found = series(HIT_RATE, "R", (lately, history.counted(lately, today)), wholly, RULE)
+    weekly = {w: history.counted(w, today) for w in weeks(today)}
+    first = min(weekly, key=lambda w: w.starts_on).starts_on
+    beside = [history.counted(lately, today)]
+    beside += [one for m, one in wholly.items() if m.code >= f"{first:%Y-%m}"]
+    found += by_weeks(HIT_RATE, "R", weekly, beside, RULE)
+    found += [asked(history, today) for _ in range(6)]
+    year, inside = calendar_year(2026)
+    cells = [history.counted(m, today) for m in inside]
+    found.append(
+        beside_its_months(HIT_RATE, "R", (year, history.counted(year, today)), cells, RULE)
+    )
+    return found
+
+
+def asked(history, today):
+    """Months that somebody chose at the command line, as ``tasks.in_months`` tells them."""
+    begin = FIRST + timedelta(days=history.random.randrange((today - FIRST).days))
+    end = begin + timedelta(days=history.random.randrange((today - begin).days + 1))
+    whole, apart = asked_for(begin, end, today)
+    near = [recent(today), *(m for m in months(today) if m.overlaps(recent(today)))]
+    beside = near if whole.overlaps(recent(today)) else []
+    pieces = [*apart, *beside] if beside or len(apart) > 1 else []
+    told = [history.counted(one, today) for one in pieces]
+    return of_months(HIT_RATE, "R", (whole, history.counted(whole, today)), told, RULE)
+
+
+def cut(history, moments):
+    """The stretches of days that no boundary of a period cuts, each day with the number of its own."""
+    edges = sorted(moments)
+    return {day: sum(edge <= day for edge in edges) for day in history.days}
+
+
+def test_every_small_number_stays_open_between_one_and_four():
+    seen = 0
+    for seed in range(HISTORIES):
+        history = History(seed)
+        todays = [TODAY - timedelta(days=days) for days in (31, 1, 0)]
+        told = [(today, figure) for today in todays for figure in published(history, today)]
+        stretch = cut(
+            history,
+            {edge for _, f in told for edge in (f.period.starts_on, f.period.ends_on)}
+            | {today + timedelta(days=1) for today in todays},
+        )
+        attacker = Attacker(RULE)
+        cells = set()
+        for today, figure in told:
+            cells |= shown_to(attacker, history, today, figure, stretch)
+        for cell, count in cells:
+            if is_small(count, RULE):
+                seen += 1
+                assert attacker.open_values(cell) == {1, 2, 3, 4}, f"seed {seed}: a {count} is told"
+    assert seen > HISTORIES, "histories without small numbers prove nothing"
+
+
+def shown_to(attacker, history, today, figure, stretch):
+    """Let the attacker see a figure; returns its cells with what they really are."""
+
+    def cell(*kinds):
+        until = min(figure.period.ends_on, today + timedelta(days=1))
+        days = [day for day in history.days if figure.period.starts_on <= day < until]
+        return frozenset((stretch[day], kind) for day in days for kind in kinds)
+
+    hits, others = cell(*REASONS), cell("OTHER")
+    counted = history.counted(figure.period, today)
+    attacker.sees(hits, figure.numerator)
+    attacker.sees(hits | others, figure.denominator)
+    if figure.value is not None or figure.numerator.sight == Sight.SHOWN:
+        # Who knows the rule knows that a numerator is shown only beside a complement of 0 or of many.
+        assert not is_small(counted.ratio.denominator - counted.ratio.numerator, RULE)
+    for reason in REASONS:
+        shown = figure.parts.get(reason, None)
+        if shown is not None:
+            attacker.sees(cell(reason), shown)
+        elif figure.parts:
+            attacker.sees(cell(reason), Shown(Sight.SHOWN, 0))
+    found = {
+        (hits, counted.ratio.numerator),
+        (hits | others, counted.ratio.denominator),
+        (others, counted.ratio.denominator - counted.ratio.numerator),
+    }
+    if figure.parts:
+        found |= {(cell(reason), counted.parts.get(reason, 0)) for reason in REASONS}
+    return {(names, count) for names, count in found if names}
+
+
+def test_the_attacker_finds_a_small_number_where_nothing_protects_it():
+    attacker = Attacker(RULE)
+    january, february = frozenset({("jan",)}), frozenset({("feb",)})
+    attacker.sees(january, Shown(Sight.SHOWN, 20))
+    attacker.sees(january | february, Shown(Sight.SHOWN, 15))
+    assert attacker.open_values(february) == set()
+    attacker = Attacker(RULE)
+    attacker.sees(january, protected(Ratio(8, 8), RULE).denominator)
+    attacker.sees(january | february, Shown(Sight.SHOWN, 10))
+    assert attacker.open_values(february) == {1, 2, 3, 4}

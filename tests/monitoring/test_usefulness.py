@@ -1,0 +1,104 @@
+"""The yearly report on usefulness: what it answers, and that a year gives no month away."""
+
+import json
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schakel.kernel import clock
+from schakel.kernel.errors import Misconfigured
+from schakel.monitoring.rules.definitions import definitions
+from schakel.monitoring.rules.figures import Counted, beside_its_months
+from schakel.monitoring.rules.small_numbers import Ratio, Sight, shown
+from schakel.monitoring.rules.usefulness import (
+    calendar_year,
+    check_named,
+    duties,
+    may_be_added_up,
+)
+from schakel.monitoring.tasks import of_year
+from tests.monitoring.histories import a_history
+from tests.monitoring.test_command import schakel
+from tests.monitoring.test_small_numbers import RULE
+
+MOST = 16
+
+
+def possible(count):
+    return [other for other in range(MOST + 3) if shown(other, RULE) == shown(count, RULE)]
+
+
+@given(st.lists(st.integers(0, MOST), min_size=1, max_size=3))
+def test_beside_a_year_each_small_month_may_still_be_one_to_four(months):
+    """By trying every world that fits what is told: the attacker reads the year and all its months."""
+    whole = sum(months)
+    if not may_be_added_up(Ratio(whole, whole), [Ratio(m, m) for m in months], RULE):
+        return
+    worlds = [
+        world
+        for world in product(*map(possible, months))
+        if shown(sum(world), RULE) == shown(whole, RULE)
+    ]
+    for place, month in enumerate(months):
+        if 1 <= month <= 4:
+            assert {1, 2, 3, 4} <= {world[place] for world in worlds}
+
+
+def test_a_year_that_would_give_a_month_away_is_left_unsaid():
+    bounced = definitions()["BOUNCED"]
+    year, _months = calendar_year(2025)
+    cells = [Counted(Ratio(0, 5)), Counted(Ratio(0, 1))]
+    told = beside_its_months(bounced, "LIMBURG", (year, Counted(Ratio(0, 6))), cells, RULE)
+    assert (told.value, told.denominator.sight, told.suppressed) == (None, Sight.WITHHELD, True)
+    many = [Counted(Ratio(50, 100), parts={"X": 50})] * 2
+    sum_of = Counted(Ratio(100, 200), parts={"X": 100})
+    told = beside_its_months(bounced, "LIMBURG", (year, sum_of), many, RULE)
+    assert (told.value, told.denominator.number, told.parts) == (50.0, 200, {})
+
+
+def test_every_part_of_the_duty_names_indicators_that_are_defined():
+    assert {duty.article for duty in duties()} == {"art. 1.7 lid 4 Wgs", "art. 1.7 lid 5 Wgs"}
+    wrong = replace(duties()[0], indicators=("BOUNCED", "NERGENS"))
+    with pytest.raises(Misconfigured) as caught:
+        check_named([wrong])
+    assert str(caught.value) == (
+        "usefulness.toml: EFFECT: there is no indicator NERGENS; define it or take it out."
+    )
+
+
+@pytest.mark.django_db
+def test_a_year_of_decisions_is_told_per_region(people):
+    a_history(months=20, a_month=30)
+    year = clock.local(clock.now()).year - 1
+    told = {one.region: one for one in of_year(clock.now(), year, region=None)}
+    assert len(told) == 10
+    (deviated,) = [
+        one
+        for one in of_year(clock.now(), year, region="ROTTERDAM")
+        if one.indicator == "DEVIATION"
+    ]
+    assert (deviated.numerator.number, deviated.value) == (0, 0.0)
+    assert deviated.denominator.number > 200
+
+
+@pytest.mark.django_db
+def test_the_report_is_a_page_of_text_or_json():
+    done = schakel("report", "--year", "2025", "--region", "rotterdam")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("# Verslag over bruikbaarheid 2025")
+    assert "Geteld tot en met 2025-12-31." in done.stdout
+    assert "(art. 1.7 lid 5 Wgs)" in done.stdout
+    answer = json.loads(schakel("report", "--year", "2025", "--json").stdout)
+    assert [duty["duty"] for duty in answer["duties"]] == ["EFFECT", "NOTHING_DONE", "METHOD"]
+    assert {"indicator", "value", "suppressed"} <= answer["duties"][0]["figures"][0].keys()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("arguments", [("--year", "2090"), ("--year", "2025", "--region", "x")])
+def test_a_year_to_come_or_an_unknown_region_is_no_report(arguments):
+    done = schakel("report", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
