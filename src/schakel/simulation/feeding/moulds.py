@@ -20,6 +20,7 @@ from schakel.people.actions import NewPerson, find_among
 from schakel.people.rules.bsn import is_bsn
 from schakel.people.rules.codes import Role
 from schakel.selection.queries.catalogue import catalogue
+from schakel.sharing.rules import standing_decisions
 from schakel.simulation.acts import Act, at
 from schakel.simulation.country.templates import (
     WEEK,
@@ -50,7 +51,7 @@ from schakel.simulation.patterns import Gathering, Taken, renamed, together
 VICTIM = {"given_names": "Noor", "surname": "Gietvorm"}
 # No template lasts longer; and a year before that there is a time without a change of the clocks.
 MOST_WEEKS = 200
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What is said in a case of the time after it: who sees a decided case for how long.
 AFTER_IT = timedelta(days=35)
 
@@ -89,8 +90,26 @@ def kinds_of(items: Iterable[Item], writer: Writer) -> list[Kind]:
     found: dict[tuple[str, bool, date], Kind] = {}
     for item in items:
         kind = kind_of(item.template, writer.message(item), writer.arrives(item))
-        found.setdefault(kind.name, kind).untils.add(item.planned.until)
+        found.setdefault(kind.name, kind).untils.add(reached(item.planned))
     return list(found.values())
+
+
+def reached(planned: Planned) -> timedelta | None:
+    """Before which span a copy stops: that of its plan, or sooner.
+
+    A mould is played under the rules that count now, so it cannot have begun before them: what would
+    happen in a case after longer than that stays undone in its copies.
+    """
+    longest = clock.local(clock.now()).date() - _rules_since() - WEEK - DAY
+    if planned.until is not None:
+        return min(planned.until, longest)
+    return longest if planned.template.moments()[-1] >= longest else None
+
+
+@cache
+def _rules_since() -> date:
+    """Since when partners are shown a case on receipt: the youngest of the standing decisions."""
+    return max(one.valid_from for one in standing_decisions())
 
 
 def kind_of(template: Template, message: Message, arrives: datetime) -> Kind:
@@ -131,7 +150,7 @@ class Moulds:
 
     def of(self, planned: Planned, kind: Kind) -> Mould:
         """The mould of what happened of a plan as far as it came."""
-        return self._by_stage[kind.name, stage(self._spans[kind.name], planned.until)]
+        return self._by_stage[kind.name, stage(self._spans[kind.name], reached(planned))]
 
 
 def stage(spans: Sequence[timedelta], until: timedelta | None) -> int:
@@ -229,7 +248,8 @@ class Weeks:
         past = [began for began in weeks if began + kind.last + HOUR < self.now]
         if _asks_to_the_last(template):
             return past[0]
-        ruled = [began for began in past if kind.since <= began.date() < kind.until]
+        since = max(kind.since, _rules_since())
+        ruled = [began for began in past if since <= began.date() < kind.until]
         steady = [began for began in ruled if _steady(began, began + kind.last + AFTER_IT)]
         return (steady or ruled or past)[0]
 
