@@ -10,7 +10,7 @@ from typing import Any
 
 from schakel.access.actions import technical_account
 from schakel.access.context import acting
-from schakel.access.queries import viewer_of
+from schakel.access.queries import may_see, viewer_of
 from schakel.access.viewer import SignIn, Viewer
 from schakel.cases.actions import claim, record_act
 from schakel.cases.queries import header, header_by_number
@@ -199,8 +199,12 @@ class CaseStory:
         self._played = Played(case_of(receipt, self.people[PROSECUTOR]), receipt)
 
     def _contribute(self, kind: PartnerKind, _moment: datetime) -> None:
-        if kind in self.played.receipt["proposal"]["partners"]:
-            with acting(self.people[PARTNERS[kind]]) as by:
+        """Who was asked answers. Who may not know of a house's list is not asked on that ground, though
+        the police's receipt names them (ruling 11): they do not see the case."""
+        if kind not in self.played.receipt["proposal"]["partners"]:
+            return
+        with acting(self.people[PARTNERS[kind]]) as by:
+            if may_see(by, self.played.case_id):
                 contribute(self.played.case_id, self.course.answers[kind], by=by)
 
     def _ask(self, number: int, _moment: datetime) -> None:
