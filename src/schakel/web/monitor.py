@@ -211,7 +211,7 @@ def _months(region: str, viewer: Viewer) -> list[tuple[str, str]]:
 
 def _period_name(code: str) -> str:
     if code == RECENT:
-        return _("the last 90 days")
+        return _("this month and the three before it")
     try:
         return date_format(date.fromisoformat(f"{code}-01"), "F Y")
     except ValueError:

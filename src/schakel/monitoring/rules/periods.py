@@ -15,11 +15,12 @@ RECENT = "RECENT"
 
 @dataclass(frozen=True)
 class Period:
-    """From and until a day, the last not included."""
+    """From and until a day, the last not included. ``complete``: it has ended and grows no more."""
 
     code: str
     starts_on: date
     ends_on: date
+    complete: bool = True
 
     def overlaps(self, other: "Period") -> bool:
         """Whether the two have a day in common."""
@@ -37,7 +38,7 @@ def recent(today: date) -> Period:
 def running(today: date) -> Period:
     """The month that runs, until today."""
     month = month_of(today.replace(day=1))
-    return Period(month.code, month.starts_on, today + timedelta(days=1))
+    return Period(month.code, month.starts_on, today + timedelta(days=1), complete=False)
 
 
 def month_of(first: date) -> Period:
