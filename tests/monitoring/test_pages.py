@@ -19,6 +19,7 @@ from schakel.journal.actions import Count, count
 from schakel.kernel import clock
 from schakel.monitoring.models import ControlChart, StoredFigure
 from schakel.monitoring.rules.definitions import Group, definitions
+from schakel.monitoring.rules.periods import RECENT
 from schakel.monitoring.tasks import refresh, refresh_when_stale
 from schakel.web.csv_files import harmless
 from tests.monitoring.histories import a_history
@@ -219,14 +220,21 @@ def test_a_web_process_loads_no_heavy_engine():
 
 def test_an_event_of_another_region_does_not_reach_the_own_figures(manager):
     with transaction.atomic(), as_service("demo"):
-        fact = Count("KNOWN_CHECK_ANSWERED", clock.now(), "LIMBURG", "X", {}, {"hit": True})
+        fact = Count(
+            "KNOWN_CHECK_ANSWERED",
+            clock.now() - timedelta(days=40),
+            "LIMBURG",
+            "X",
+            {},
+            {"hit": True},
+        )
         count([fact])
     refresh(clock.now())
     assert (
         StoredFigure.objects.get(
-            region_id="LIMBURG", indicator="HIT_RATE", period="LAST_90_DAYS"
+            region_id="LIMBURG", indicator="HIT_RATE", period=RECENT
         ).denominator_sight
-        == "SMALL"
+        == "WITHHELD"
     )
     row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
     assert row["Treffer bij de vraag of iemand bekend is"][3] == "0"

@@ -23,8 +23,7 @@ from schakel.monitoring.engine.checking import check
 from schakel.monitoring.engine.counting import Cell, counts
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
-from schakel.monitoring.engine.measures import Events
-from schakel.monitoring.engine.opening import opened
+from schakel.monitoring.engine.opening import Snapshot, opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
@@ -80,8 +79,8 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     today = clock.local(now).date()
     rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
-    with _snapshot(since) as folder, opened(folder, now, engine=engine) as events:
-        figures, weekly = _all_figures(events, today)
+    with _snapshot(since) as folder, opened(folder, now, engine=engine) as snapshot:
+        figures, weekly = _all_figures(snapshot, today)
     charts = [
         _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
         for region in directory().regions
@@ -109,14 +108,14 @@ def _snapshot(since: datetime) -> Iterator[Path]:
         yield folder
 
 
-def _all_figures(events: Events, today: date) -> tuple[list[Figure], list[Figure]]:
+def _all_figures(snapshot: Snapshot, today: date) -> tuple[list[Figure], list[Figure]]:
     """The figures of all indicators, and by week those of the indicator that is charted by week."""
     told = [recent(today), *months(today), running(today)]
     figures: list[Figure] = []
     weekly: list[Figure] = []
     for code, definition in definitions().items():
         periods = [*told, *weeks(today)] if code == CHARTED else told
-        counted = counts(events, code, periods)
+        counted = counts(snapshot, code, periods)
         figures += _of_all_regions(definition, counted, today)
         if code == CHARTED:
             weekly = _weekly(definition, counted, today)
@@ -242,9 +241,9 @@ def _of_months(
     rule = thresholds_on(clock.local(now).date())
     with (
         _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder,
-        opened(folder, now) as events,
+        opened(folder, now) as snapshot,
     ):
-        counted = {code: counts(events, code, [whole, *apart]) for code in definitions()}
+        counted = {code: counts(snapshot, code, [whole, *apart]) for code in definitions()}
     return [
         put_together(
             definition,
@@ -267,8 +266,8 @@ def of_year(now: datetime, year: int, *, region: str | None) -> list[Figure]:
     rule = thresholds_on(clock.local(now).date())
     whole, calendar = calendar_year(year)
     codes = dict.fromkeys(code for duty in duties() for code in duty.indicators)
-    with _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder, opened(folder, now) as events:
-        counted = {code: counts(events, code, [whole, *calendar]) for code in codes}
+    with _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder, opened(folder, now) as snapshot:
+        counted = {code: counts(snapshot, code, [whole, *calendar]) for code in codes}
     return [
         beside_its_months(
             definitions()[code],

@@ -1,15 +1,13 @@
 """Whether definitions and expressions fit: said at `make check` and before figures are computed."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import date
 from functools import cache
 
-import ibis
 from ibis.common.exceptions import IbisError
 from ibis.expr.types import Table
 
-from schakel.monitoring.engine.events import COLUMNS, schema_of
-from schakel.monitoring.engine.measures import MEASURES, Events, Measure
+from schakel.monitoring.engine.measures import MEASURES, Events, Measure, described
 from schakel.monitoring.rules.definitions import (
     DURATIONS,
     Definition,
@@ -21,7 +19,7 @@ from schakel.monitoring.rules.definitions import (
 NEEDED = frozenset({"region", "numerator", "denominator"})
 WHEN = frozenset({"day", "period"})
 MAY_BE = frozenset({"minutes", "part", "own"})
-ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+ANY_DAY = date(2026, 1, 1)
 
 
 @cache
@@ -43,8 +41,7 @@ def _faults(defined: Mapping[str, Definition], measures: Mapping[str, Measure]) 
             f"engine/measures: {code} has an expression and no definition;"
             " define it in rules/indicators, or remove the expression."
         )
-    tables = {kind: ibis.table(ibis.schema(schema_of(kind)), name=kind) for kind in COLUMNS}
-    events = Events(tables, ANY_MOMENT)
+    events = described(ANY_DAY)
     for code, definition in defined.items():
         where = f"{file_of(definition.group)}: {code}"
         if code not in measures:

@@ -1,25 +1,22 @@
 """What the monitoring shows of a plan: its own indicators and charts, on the events that it would leave."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, time
-
-import ibis
-from ibis.backends import BaseBackend
-from ibis.expr.types import Table
+from datetime import date, datetime, time
 
 from schakel.kernel.clock import AMSTERDAM
 from schakel.monitoring.engine.counting import Cell, counts
 from schakel.monitoring.engine.events import KINDS, schema_of
-from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.opening import OnDuckdb, Snapshot, laid_out
+from schakel.monitoring.engine.questions import question
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, series
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Reading
-from schakel.simulation.country.engine.events import Derived, read_as
+from schakel.simulation.country.engine.events import events_of, read_as
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.plan import Plan
 
@@ -43,7 +40,7 @@ def charts_of(plan: Plan, *, only: Collection[str] | None = None) -> list[Chart]
     today = plan.wish.until
     calendar = [month for month in months(today) if month.starts_on >= plan.wish.first]
     found: list[Chart] = []
-    with opened(plan) as events:
+    with opened(plan, only) as events:
         for definition in chosen:
             counted = counts(events, definition.code, [recent(today), *calendar])
             found += _charts(definition, counted, calendar, plan)
@@ -62,33 +59,18 @@ def _charts(
         yield Chart(region, definition.code, tuple(points), reading_of(definition, points, rule))
 
 
-@contextmanager
-def opened(plan: Plan) -> Iterator[Events]:
-    """The events of a plan as the indicators read them, for as long as they are looked at."""
+def opened(plan: Plan, asked: Collection[str] | None = None) -> AbstractContextManager[Snapshot]:
+    """The events of a plan as the indicators read them, for as long as they are looked at.
+
+    ``asked``: the indicators that will be; of what none of these reads there is nothing. None: all.
+    """
     now = datetime.combine(plan.wish.until, time(), tzinfo=AMSTERDAM)
-    connection = ibis.duckdb.connect()
-    try:
-        yield Events(_Tables(connection, Derived(plan)), now)
-    finally:
-        connection.disconnect()
+    tables = events_of(plan, kinds=KINDS if asked is None else _read_by(asked, plan.wish.until))
+    return laid_out({kind: read_as(tables.get(kind), schema_of(kind)) for kind in KINDS}, now)
 
 
-class _Tables(Mapping[str, Table]):
-    """A table per kind of event, derived when an indicator asks for it first."""
-
-    def __init__(self, connection: BaseBackend, events: Derived) -> None:
-        self._connection, self._events = connection, events
-        self._opened: dict[str, Table] = {}
-
-    def __getitem__(self, kind: str) -> Table:
-        if kind not in self._opened:
-            there = self._events[kind] if kind in self._events.kinds else None
-            self._connection.con.register(kind.lower(), read_as(there, schema_of(kind)))
-            self._opened[kind] = self._connection.table(kind.lower())
-        return self._opened[kind]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(KINDS)
-
-    def __len__(self) -> int:
-        return len(KINDS)
+def _read_by(indicators: Collection[str], today: date) -> set[str]:
+    """The kinds of events that stand in the questions of some indicators."""
+    questions = [question(code, today, OnDuckdb.dialect) for code in indicators]
+    sql = "".join(one.whole + (one.own or "") for one in questions)
+    return {kind for kind in KINDS if f'"{kind.lower()}"' in sql}
