@@ -10,7 +10,7 @@ from typing import Any
 
 from schakel.access.actions import technical_account
 from schakel.access.context import acting
-from schakel.access.queries import viewer_of
+from schakel.access.queries import may_see, viewer_of
 from schakel.access.viewer import SignIn, Viewer
 from schakel.cases.actions import claim, record_act
 from schakel.cases.queries import header, header_by_number
@@ -33,10 +33,8 @@ from schakel.simulation.house import (
 from schakel.simulation.judging import judge
 from schakel.table.actions.contributions import Answer, contribute
 from schakel.table.actions.decisions import InterimChoice, assess, decide, order_interim
-from schakel.table.actions.telling import NewTelling, tell
 from schakel.table.queries.case import situation_of
 from schakel.table.rules import (
-    Channel,
     Decision,
     Deviation,
     Disposal,
@@ -44,9 +42,8 @@ from schakel.table.rules import (
     PenalOrder,
     Routing,
     Situation,
-    Told,
 )
-from schakel.worklist.actions import tick
+from schakel.worklist.actions import finish, tick
 from schakel.worklist.queries import my_items
 from schakel.worklist.rules import ItemKind
 
@@ -163,7 +160,7 @@ class CaseStory:
             (course.received, self._receive),
             *self._answering(),
             *self._asking(),
-            (course.custody, self._hold),
+            (course.custody, self._order_custody),
             (course.released, self._release),
             (course.assessed, self._assess),
             (course.offered, self._offer),
@@ -199,8 +196,12 @@ class CaseStory:
         self._played = Played(case_of(receipt, self.people[PROSECUTOR]), receipt)
 
     def _contribute(self, kind: PartnerKind, _moment: datetime) -> None:
-        if kind in self.played.receipt["proposal"]["partners"]:
-            with acting(self.people[PARTNERS[kind]]) as by:
+        """Who was asked answers. Who may not know of a house's list is not asked on that ground, though
+        the police's receipt names them (ruling 11): they do not see the case."""
+        if kind not in self.played.receipt["proposal"]["partners"]:
+            return
+        with acting(self.people[PARTNERS[kind]]) as by:
+            if may_see(by, self.played.case_id):
                 contribute(self.played.case_id, self.course.answers[kind], by=by)
 
     def _ask(self, number: int, _moment: datetime) -> None:
@@ -228,12 +229,12 @@ class CaseStory:
         partner = self.people[PARTNERS[kind]]
         return _Asked(partner.organisation, partner)
 
-    def _hold(self, _moment: datetime) -> None:
+    def _order_custody(self, _moment: datetime) -> None:
+        choice = InterimChoice(Interim.IVS, "Nader onderzoek is nodig.")
         with acting(self.people[PROSECUTOR]) as by:
-            choice = InterimChoice(Interim.IVS, "Het onderzoek is nog niet af.")
             order_interim(self.played.case_id, choice, by=by)
 
-    def _release(self, _moment: datetime) -> None:
+    def _release(self, moment: datetime) -> None:
         with acting(self.people[PROSECUTOR]) as by:
             record_act(self.played.case_id, ActKind.RELEASE, at=clock.now(), by=by)
 
@@ -307,11 +308,10 @@ def case_of(receipt: Receipt, viewer: Viewer) -> uuid.UUID:
 
 
 def tell_victim(case_id: uuid.UUID, viewer: Viewer) -> None:
-    """The victim is told by telephone, where the prosecution's seat has an item for it."""
+    """The victim was told: the item of the prosecution's seat is done, where there is one."""
     mine = [item for item in my_items(viewer) if item.case_id == case_id]
     if any(item.kind == ItemKind.TELL_VICTIM for item in mine):
-        told = NewTelling(Told.VICTIM, "het slachtoffer", Channel.PHONE, clock.now())
-        tell(case_id, told, by=viewer)
+        finish(ItemKind.TELL_VICTIM, case_id, by=viewer.person_id)
 
 
 GROUNDS = {

@@ -20,6 +20,7 @@ from schakel.people.actions import NewPerson, find_among
 from schakel.people.rules.bsn import is_bsn
 from schakel.people.rules.codes import Role
 from schakel.selection.queries.catalogue import catalogue
+from schakel.sharing.rules import standing_decisions
 from schakel.simulation.acts import Act, at
 from schakel.simulation.country.templates import (
     WEEK,
@@ -50,7 +51,7 @@ from schakel.simulation.patterns import Gathering, Taken, renamed, together
 VICTIM = {"given_names": "Noor", "surname": "Gietvorm"}
 # No template lasts longer; and a year before that there is a time without a change of the clocks.
 MOST_WEEKS = 200
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What is said in a case of the time after it: who sees a decided case for how long.
 AFTER_IT = timedelta(days=35)
 
@@ -89,8 +90,26 @@ def kinds_of(items: Iterable[Item], writer: Writer) -> list[Kind]:
     found: dict[tuple[str, bool, date], Kind] = {}
     for item in items:
         kind = kind_of(item.template, writer.message(item), writer.arrives(item))
-        found.setdefault(kind.name, kind).untils.add(item.planned.until)
+        found.setdefault(kind.name, kind).untils.add(reached(item.planned))
     return list(found.values())
+
+
+def reached(planned: Planned) -> timedelta | None:
+    """Before which span a copy stops: that of its plan, or sooner.
+
+    A mould is played under the rules that count now, so it cannot have begun before them: what would
+    happen in a case after longer than that stays undone in its copies.
+    """
+    longest = clock.local(clock.now()).date() - _rules_since() - WEEK - DAY
+    if planned.until is not None:
+        return min(planned.until, longest)
+    return longest if planned.template.moments()[-1] >= longest else None
+
+
+@cache
+def _rules_since() -> date:
+    """Since when partners are shown a case on receipt: the youngest of the standing decisions."""
+    return max(one.valid_from for one in standing_decisions())
 
 
 def kind_of(template: Template, message: Message, arrives: datetime) -> Kind:
@@ -131,7 +150,7 @@ class Moulds:
 
     def of(self, planned: Planned, kind: Kind) -> Mould:
         """The mould of what happened of a plan as far as it came."""
-        return self._by_stage[kind.name, stage(self._spans[kind.name], planned.until)]
+        return self._by_stage[kind.name, stage(self._spans[kind.name], reached(planned))]
 
 
 def stage(spans: Sequence[timedelta], until: timedelta | None) -> int:
@@ -139,7 +158,7 @@ def stage(spans: Sequence[timedelta], until: timedelta | None) -> int:
     return len(spans) if until is None else sum(span < until for span in spans)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Cast:
     """One template that is being played."""
 
@@ -190,7 +209,7 @@ def _made_again(units: Mapping[uuid.UUID, UnitInfo]) -> dict[uuid.UUID, uuid.UUI
 
 def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     numbers = _free_numbers()
-    weeks = _Weeks(monday, clock.local(clock.now()))
+    weeks = Weeks(monday, clock.local(clock.now()))
     found = []
     for number, kind in enumerate(wanted):
         template = kind.template
@@ -205,7 +224,7 @@ def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
 
 
 @dataclass
-class _Weeks:
+class Weeks:
     """Where each mould is played: under the rules of its kind, and none in the way of another."""
 
     monday: date
@@ -229,7 +248,8 @@ class _Weeks:
         past = [began for began in weeks if began + kind.last + HOUR < self.now]
         if _asks_to_the_last(template):
             return past[0]
-        ruled = [began for began in past if kind.since <= began.date() < kind.until]
+        since = max(kind.since, _rules_since())
+        ruled = [began for began in past if since <= began.date() < kind.until]
         steady = [began for began in ruled if _steady(began, began + kind.last + AFTER_IT)]
         return (steady or ruled or past)[0]
 
@@ -317,21 +337,35 @@ def _send_lists(playing: Sequence[_Cast]) -> None:
 
 
 def _in_step(playing: Sequence[_Cast]) -> Iterator[Taken]:
-    """Do the first act of each, then the second, and so on; take after each what is wanted."""
-    pattern = 0
-    for done in range(1, max((max(one.wanted) for one in playing), default=0) + 1):
-        for one in playing:
+    """Do the first act of each, then the second, and so on; take after each what is wanted.
+
+    A shift is played to its end before the next begins: whoever is reported absent leaves every shift
+    that they are planned for by then.
+    """
+    shifts = [one for one in playing if isinstance(one.kind.template, ShiftTemplate)]
+    for one in shifts:
+        for act in one.acts[: max(one.wanted)]:
+            act.play(one.began)
+    yield from _taken(shifts, 0, {id(one): max(one.wanted) for one in shifts})
+    others = [one for one in playing if one not in shifts]
+    pattern = len(shifts)
+    for done in range(1, max((max(one.wanted) for one in others), default=0) + 1):
+        for one in others:
             if done <= max(one.wanted):
                 one.acts[done - 1].play(one.began)
-        ready = [one for one in playing if done in one.wanted]
-        if not ready:
-            continue
-        with as_service("simulation"):
-            patterns = [one.story.pattern(_words(one)) for one in ready]
-            yield Gathering(patterns).taken()
-        for one in ready:
-            one.stages[done] = pattern
-            pattern += 1
+        ready = [one for one in others if done in one.wanted]
+        yield from _taken(ready, pattern, dict.fromkeys(map(id, ready), done))
+        pattern += len(ready)
+
+
+def _taken(ready: Sequence[_Cast], first: int, done: Mapping[int, int]) -> Iterator[Taken]:
+    """The rows of these as they are now; each remembers which pattern it is at its stage."""
+    if not ready:
+        return
+    with as_service("simulation"):
+        yield Gathering([one.story.pattern(_words(one)) for one in ready]).taken()
+    for pattern, one in enumerate(ready, first):
+        one.stages[done[id(one)]] = pattern
 
 
 def _words(one: _Cast) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from schakel.access.context import as_service
 from schakel.cases.queries import any_case
+from schakel.journal.queries import event_count
 from schakel.kernel import clock
 from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
@@ -165,6 +166,7 @@ def _begun(order: Order) -> SimulationRun:
         days=wish.days,
         regions=list(order.regions),
         in_bulk=order.in_bulk,
+        events_before=event_count(),
         started_at=clock.now(),
     )
 
@@ -273,13 +275,17 @@ TELL_EVERY = 25
 
 
 def ended(run: Run) -> dict[str, int]:
-    """The run is done. Returns how much of each kind its plan had."""
-    SimulationRun.objects.filter(id=run.id).update(ended_at=clock.now())
+    """The run is done. Returns how much of each kind its plan had, and how many events it left."""
+    row = SimulationRun.objects.get(id=run.id)
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
     plan = run.plan()
+    with transaction.atomic(), as_service("simulation"):
+        events = event_count() - row.events_before
     return {
         "cases": plan.count(CaseTemplate),
         "notifications": plan.count(NotificationTemplate),
         "signals": plan.count(SignalTemplate),
         "items": len(plan),
-        "rows": sum(share.rows for share in _shares(run).values()),
+        "events": events,
     }
