@@ -62,6 +62,12 @@ def test_two_shifts_of_one_place_in_the_week_are_not_played_at_once():
     assert first - second == timedelta(days=7)
 
 
+def test_shifts_are_played_before_those_that_are_on_record():
+    full = shift_templates(regions()["LIMBURG"])[0]
+    weeks = Weeks(MONDAY, NOW, {"LIMBURG": date(2026, 3, 2)})
+    assert weeks.place(Kind(full), 0).date() < date(2026, 3, 2)
+
+
 def test_a_stage_counts_what_was_done_before():
     spans = [timedelta(hours=n) for n in (1, 2, 5)]
     assert [stage(spans, until) for until in (spans[0], spans[2], None)] == [0, 2, 3]

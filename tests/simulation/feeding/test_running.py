@@ -107,6 +107,17 @@ def test_the_same_days_of_a_region_are_taken_once(db):
     begin(an_order(until=today() - DAY))
 
 
+@pytest.mark.nightly
+def test_an_earlier_period_goes_before_one_that_is_there(db):
+    for until in (today(), today() - 7 * DAY):
+        run, _ = begin(an_order(until=until, days=7))
+        told = list(feed_in_bulk(run, run.regions, moulded=lambda: None))
+        assert told[-1].items == len(run.plan())
+        ended(run)
+    with transaction.atomic(), as_service("test"):
+        assert verify() == []
+
+
 def test_another_order_waits_until_a_broken_one_is_done(db):
     begin(an_order())
     with pytest.raises(CannotSimulate, match="broken off"):

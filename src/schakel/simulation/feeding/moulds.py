@@ -47,6 +47,7 @@ from schakel.simulation.feeding.items import (
 from schakel.simulation.feeding.messages import Envelope, house_for, list_message
 from schakel.simulation.feeding.stories import Message, Story, story_of
 from schakel.simulation.patterns import Gathering, Taken, renamed, together
+from schakel.table.queries.shift import first_shift
 
 VICTIM = {"given_names": "Noor", "surname": "Gietvorm"}
 # No template lasts longer; and a year before that there is a time without a change of the clocks.
@@ -209,7 +210,7 @@ def _made_again(units: Mapping[uuid.UUID, UnitInfo]) -> dict[uuid.UUID, uuid.UUI
 
 def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     numbers = _free_numbers()
-    weeks = Weeks(monday, clock.local(clock.now()))
+    weeks = Weeks(monday, clock.local(clock.now()), _before_the_first_shift(wanted, monday))
     found = []
     for number, kind in enumerate(wanted):
         template = kind.template
@@ -223,12 +224,23 @@ def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     return sorted(found, key=lambda one: one.began)
 
 
+def _before_the_first_shift(wanted: Sequence[Kind], monday: date) -> dict[str, date]:
+    """For each region the Monday before which no shift is on record."""
+    found = {}
+    for region in {kind.template.region for kind in wanted}:
+        first = first_shift(region)
+        day = min(clock.local(first).date(), monday) if first else monday
+        found[region] = day - timedelta(days=day.weekday())
+    return found
+
+
 @dataclass
 class Weeks:
     """Where each mould is played: under the rules of its kind, and none in the way of another."""
 
     monday: date
     now: datetime
+    before: Mapping[str, date] = field(default_factory=dict)
     _shifts: dict[tuple[str, timedelta], int] = field(default_factory=dict)
 
     def place(self, kind: Kind, number: int) -> datetime:
@@ -236,13 +248,14 @@ class Weeks:
 
         What can be had of these, in this order: its last act lies in the past, its rules are those of
         the kind, the clocks do not change. Shifts of one place in the week are a week apart, because a
-        table has one shift at a time.
+        table has one shift at a time, and lie before those that are on record (``before``).
         """
         template = kind.template
         if isinstance(template, ShiftTemplate):
             slot = (template.region, template.arrives)
             self._shifts[slot] = self._shifts.get(slot, 0) + 1
-            return moment(self.monday - self._shifts[slot] * WEEK, template.arrives)
+            monday = self.before.get(template.region, self.monday)
+            return moment(monday - self._shifts[slot] * WEEK, template.arrives)
         span = template.arrives + _drift(template, number)
         weeks = (moment(self.monday - n * WEEK, span) for n in range(MOST_WEEKS))
         past = [began for began in weeks if began + kind.last + HOUR < self.now]

@@ -3,20 +3,21 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
+
+import pyarrow as pa
 
 from schakel.kernel.clock import AMSTERDAM
 from schakel.monitoring.engine.counting import Cell, counts
-from schakel.monitoring.engine.events import KINDS, schema_of
-from schakel.monitoring.engine.opening import OnDuckdb, Snapshot, laid_out
-from schakel.monitoring.engine.questions import question
+from schakel.monitoring.engine.events import schema_of
+from schakel.monitoring.engine.opening import Snapshot, laid_out
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, series
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Reading
-from schakel.simulation.country.engine.events import events_of, read_as
+from schakel.simulation.country.engine.events import Derived, read_as
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.plan import Plan
 
@@ -40,7 +41,7 @@ def charts_of(plan: Plan, *, only: Collection[str] | None = None) -> list[Chart]
     today = plan.wish.until
     calendar = [month for month in months(today) if month.starts_on >= plan.wish.first]
     found: list[Chart] = []
-    with opened(plan, only) as events:
+    with opened(plan) as events:
         for definition in chosen:
             counted = counts(events, definition.code, [recent(today), *calendar])
             found += _charts(definition, counted, calendar, plan)
@@ -59,18 +60,12 @@ def _charts(
         yield Chart(region, definition.code, tuple(points), reading_of(definition, points, rule))
 
 
-def opened(plan: Plan, asked: Collection[str] | None = None) -> AbstractContextManager[Snapshot]:
-    """The events of a plan as the indicators read them, for as long as they are looked at.
-
-    ``asked``: the indicators that will be; of what none of these reads there is nothing. None: all.
-    """
+def opened(plan: Plan) -> AbstractContextManager[Snapshot]:
+    """The events of a plan as the indicators read them, for as long as they are looked at."""
+    events = Derived(plan)
     now = datetime.combine(plan.wish.until, time(), tzinfo=AMSTERDAM)
-    tables = events_of(plan, kinds=KINDS if asked is None else _read_by(asked, plan.wish.until))
-    return laid_out({kind: read_as(tables.get(kind), schema_of(kind)) for kind in KINDS}, now)
 
+    def table(kind: str) -> pa.Table:
+        return read_as(events[kind] if kind in events.kinds else None, schema_of(kind))
 
-def _read_by(indicators: Collection[str], today: date) -> set[str]:
-    """The kinds of events that stand in the questions of some indicators."""
-    questions = [question(code, today, OnDuckdb.dialect) for code in indicators]
-    sql = "".join(one.whole + (one.own or "") for one in questions)
-    return {kind for kind in KINDS if f'"{kind.lower()}"' in sql}
+    return laid_out(table, now)
