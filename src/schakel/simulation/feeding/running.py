@@ -215,6 +215,7 @@ def feed_in_bulk(
     ``moulded`` is called when everything was played and nothing written yet: whoever shares the work
     waits there for the others, because playing is slow while the tables fill.
     """
+    _set_up_for_bulk()
     plan = run.plan()
     writer, items = run.writer(plan), list(in_regions(items_of(plan), frozenset(regions)))
     of_region = {region: [i for i in items if i.template.region == region] for region in regions}
@@ -243,7 +244,6 @@ def _send_lists_once(run: Run, region: str, items: list[Item], writer: Writer) -
 
 def _copy_region(run: Run, region: str, items: list[Item], copyist: Copyist) -> Iterator[Progress]:
     share = _shares(run)[region]
-    _do_not_wait_for_the_disk()
     for item in items[: share.items]:
         copyist.pass_by(item)
     for batch in batches(iter(items[share.items :])):
@@ -254,10 +254,15 @@ def _copy_region(run: Run, region: str, items: list[Item], copyist: Copyist) -> 
         yield Progress(region, share.items, len(items), share.rows)
 
 
-def _do_not_wait_for_the_disk() -> None:
-    """What a crash of the server would take is written again: the share says how far it is."""
+def _set_up_for_bulk() -> None:
+    """Do not wait for the disk: what a crash of the server would take is written again, because the
+    share says how far it is. And keep every plan: playing asks some hundreds of statements in turn."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
+    connection.connection.prepared_max = PLANS
+
+
+PLANS = 2000
 
 
 def feed_by_actions(run: Run) -> Iterator[Progress]:
