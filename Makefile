@@ -51,6 +51,7 @@ check: dev  ## format, lint, types, contracts, generated files: one line each
 	$(PY) scripts/openapi.py --check
 	$(PY) scripts/rules_page.py --check
 	$(PY) scripts/indicators_page.py --check
+	$(PY) scripts/calibration.py --check
 	$(PY) scripts/migrations.py
 
 lock: dev  ## compute the locked dependencies anew

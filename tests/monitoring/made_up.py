@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-import ibis
 import pyarrow as pa
 
 from schakel.kernel import clock
 from schakel.monitoring.engine.counting import counts
 from schakel.monitoring.engine.events import COLUMNS, schema_of
-from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.opening import laid_out
 from schakel.monitoring.rules.figures import NOTHING
 from schakel.monitoring.rules.periods import Period
 
@@ -48,8 +47,8 @@ def looked_at(events, *, now):
     for kind in COLUMNS:
         schema = schema_of(kind)
         rows = [{n: row.get(n) for n in schema.names} for k, row in events if k == kind]
-        tables[kind] = ibis.memtable(pa.Table.from_pylist(rows, schema=schema))
-    return Events(tables, now)
+        tables[kind] = pa.Table.from_pylist(rows, schema=schema)
+    return laid_out(tables.__getitem__, now)
 
 
 def found(code, *events, now=None, period=None, region=HERE):
@@ -57,8 +56,8 @@ def found(code, *events, now=None, period=None, region=HERE):
     now = now or after(days=400)
     first = clock.local(START).date() - timedelta(days=40)
     period = period or Period("ALL", first, first + timedelta(days=440))
-    counted = counts(looked_at(events, now=now), code, [period])
-    return counted.get((region, period.code), NOTHING)
+    with looked_at(events, now=now) as snapshot:
+        return counts(snapshot, code, [period]).get((region, period.code), NOTHING)
 
 
 def ratio(code, *events, **how):

@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,8 @@ from schakel.access.context import as_service
 from schakel.journal.actions import Count, count
 from schakel.kernel import clock
 from schakel.monitoring.models import ControlChart, StoredFigure
-from schakel.monitoring.rules.definitions import definitions
+from schakel.monitoring.rules.definitions import Group, definitions
+from schakel.monitoring.rules.periods import RECENT
 from schakel.monitoring.tasks import refresh, refresh_when_stale
 from schakel.web.csv_files import harmless
 from tests.monitoring.histories import a_history
@@ -218,14 +220,80 @@ def test_a_web_process_loads_no_heavy_engine():
 
 def test_an_event_of_another_region_does_not_reach_the_own_figures(manager):
     with transaction.atomic(), as_service("demo"):
-        fact = Count("KNOWN_CHECK_ANSWERED", clock.now(), "LIMBURG", "X", {}, {"hit": True})
+        fact = Count(
+            "KNOWN_CHECK_ANSWERED",
+            clock.now() - timedelta(days=40),
+            "LIMBURG",
+            "X",
+            {},
+            {"hit": True},
+        )
         count([fact])
     refresh(clock.now())
     assert (
         StoredFigure.objects.get(
-            region_id="LIMBURG", indicator="HIT_RATE", period="LAST_90_DAYS"
+            region_id="LIMBURG", indicator="HIT_RATE", period=RECENT
         ).denominator_sight
-        == "SMALL"
+        == "WITHHELD"
     )
     row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
     assert row["Treffer bij de vraag of iemand bekend is"][3] == "0"
+
+
+def test_the_figures_stand_under_headings_with_a_list_of_them(manager):
+    refresh(clock.now())
+    text = page(manager).content.decode()
+    for group in Group:
+        anchor = f"groep-{group.lower()}"
+        assert f'href="#{anchor}"' in text
+        assert f'id="{anchor}"' in text
+    assert text.count("<tbody>") == len(Group)
+    assert all(f'id="{code}"' in text for code in definitions())
+
+
+def conferences(present):
+    """Conferences at which probation was always there, and the prosecution as often as told."""
+    told = [("PROBATION", True)] * 20 + [("PROSECUTION", n < present) for n in range(20)]
+    with transaction.atomic(), as_service("demo"):
+        count(
+            Count(
+                "PARTICIPANT_EXPECTED",
+                clock.now(),
+                ROTTERDAM,
+                "GEM-ROTTERDAM",
+                {"agenda_item": uuid.uuid4(), "participant": uuid.uuid4()},
+                {"partner": partner, "present": there},
+            )
+            for partner, there in told
+        )
+
+
+def test_each_partner_has_its_own_attendance_unless_one_is_about_few(manager):
+    conferences(present=10)
+    refresh(clock.now())
+    assert "OM: 50% (n = 20)" in page(manager).content.decode()
+    row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
+    assert row["Aanwezig in het overleg"][1] == "75%"
+    assert "Reclassering: 100% (n = 20)" in row["Aanwezig in het overleg"][6]
+
+
+def test_of_no_partner_the_own_attendance_is_told_when_one_would_give_few_away(manager):
+    conferences(present=2)
+    refresh(clock.now())
+    row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
+    assert row["Aanwezig in het overleg"][6] == ""
+    assert "(n = 20)" not in page(manager).content.decode()
+
+
+def test_days_are_told_in_days(manager):
+    now = clock.now()
+    with transaction.atomic(), as_service("demo"):
+        count(
+            Count(
+                "CASE_DISPOSED", now, ROTTERDAM, "OM", {"case": uuid.uuid4()}, {"minutes": 2160 + n}
+            )
+            for n in range(60)
+        )
+    refresh(now)
+    row = {line[0]: line for line in cells(page(manager, "monitor-file"))}
+    assert row["Tijd tot het besluit"][1] == "1,5 dagen"

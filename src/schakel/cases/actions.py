@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from schakel.access.actions import CaseKey
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
+from schakel.cases.coming_in import brought_in, came_in
 from schakel.cases.events import CustodyOrdered
 from schakel.cases.models import (
     Case,
@@ -34,7 +35,6 @@ from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_case_number, new_id
 from schakel.kernel.storing import store
 from schakel.people.actions import Kept, NewPerson, Owner, keep_mentions
-from schakel.regions.queries import directory
 
 
 @dataclass(frozen=True)
@@ -107,22 +107,9 @@ def open_criminal_case(new: NewCriminalCase, *, owner: Owner, region: str, prefi
     clocks = _clocks(case, new)
     holding = clocks.of(ClockKind.HOLDING)
     facts: Attributes = {"held": holding is not None, "victims": len(new.victims)}
-    keep([_received(case, mentions[0].person_id, facts)])
+    keep([came_in(case, mentions[0].person_id, facts)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.CRIMINAL)
     return Opened(key, case.number, mentions[0], clocks)
-
-
-def _received(case: Case, person_id: uuid.UUID, facts: Attributes) -> Step:
-    """The arrival, with the suspect by a pseudonym: whether somebody comes in again is counted."""
-    return Step(
-        "CASE_RECEIVED",
-        case.opened_at,
-        case.id,
-        case.region_id,
-        case.owner_org,
-        attributes=facts,
-        about={"person": person_id},
-    )
 
 
 def _file(case: Case, new: NewCriminalCase) -> None:
@@ -207,7 +194,7 @@ def open_house_case(
         subject_record_id=subject.record_id,
     )
     store([case, _notification(case, new, reporter=owner.organisation)])
-    keep([_brought_in("NOTIFICATION_RECEIVED", case, owner.organisation, now)])
+    keep([brought_in("NOTIFICATION_RECEIVED", case, owner.organisation, now)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.HOUSE)
     return Opened(key, case.number, subject, Clocks())
 
@@ -262,22 +249,9 @@ def open_offered_case(
         subject_record_id=subject.record_id,
     )
     store([case, _notification(case, new, reporter=reporter)])
-    keep([_brought_in("OFFER_RECEIVED", case, reporter, now)])
+    keep([brought_in("OFFER_RECEIVED", case, reporter, now)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, to.region, to.kind)
     return Opened(key, case.number, subject, Clocks())
-
-
-def _brought_in(kind: str, case: Case, reporter: str, at: datetime) -> Step:
-    """A report to the house or an offer to either side, with the kind of partner that brings it in."""
-    return Step(
-        kind,
-        at,
-        case.id,
-        case.region_id,
-        reporter,
-        field_group="NOTIFICATION",
-        attributes={"partner": directory().organisations[reporter].kind, "case_kind": case.kind},
-    )
 
 
 def forget_content(case_id: uuid.UUID) -> None:

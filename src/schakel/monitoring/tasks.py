@@ -23,8 +23,7 @@ from schakel.monitoring.engine.checking import check
 from schakel.monitoring.engine.counting import Cell, counts
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
-from schakel.monitoring.engine.measures import Events
-from schakel.monitoring.engine.opening import opened
+from schakel.monitoring.engine.opening import Snapshot, opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
@@ -38,12 +37,20 @@ from schakel.monitoring.rules.figures import (
     beside_its_months,
     by_weeks,
     figure,
-    of_months,
+    put_together,
     series,
 )
 from schakel.monitoring.rules.funnel import Count, Funnel, funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
-from schakel.monitoring.rules.periods import RECENT, Period, asked_for, months, recent, weeks
+from schakel.monitoring.rules.periods import (
+    RECENT,
+    Period,
+    asked_for,
+    months,
+    recent,
+    running,
+    weeks,
+)
 from schakel.monitoring.rules.pictures import of_control_chart, of_funnel
 from schakel.monitoring.rules.small_numbers import Thresholds, thresholds_on
 from schakel.monitoring.rules.trials import told
@@ -72,8 +79,8 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     today = clock.local(now).date()
     rule = thresholds_on(today)
     since = _moment(months(today)[0].starts_on) - LOOK_BACK
-    with _snapshot(since) as folder, opened(folder, now, engine=engine) as events:
-        figures, weekly = _all_figures(events, today)
+    with _snapshot(since) as folder, opened(folder, now, engine=engine) as snapshot:
+        figures, weekly = _all_figures(snapshot, today)
     charts = [
         _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
         for region in directory().regions
@@ -101,14 +108,14 @@ def _snapshot(since: datetime) -> Iterator[Path]:
         yield folder
 
 
-def _all_figures(events: Events, today: date) -> tuple[list[Figure], list[Figure]]:
+def _all_figures(snapshot: Snapshot, today: date) -> tuple[list[Figure], list[Figure]]:
     """The figures of all indicators, and by week those of the indicator that is charted by week."""
-    told = [recent(today), *months(today)]
+    told = [recent(today), *months(today), running(today)]
     figures: list[Figure] = []
     weekly: list[Figure] = []
     for code, definition in definitions().items():
         periods = [*told, *weeks(today)] if code == CHARTED else told
-        counted = counts(events, code, periods)
+        counted = counts(snapshot, code, periods)
         figures += _of_all_regions(definition, counted, today)
         if code == CHARTED:
             weekly = _weekly(definition, counted, today)
@@ -118,7 +125,9 @@ def _all_figures(events: Events, today: date) -> tuple[list[Figure], list[Figure
 def _of_all_regions(
     definition: Definition, counted: Mapping[Cell, Counted], today: date
 ) -> list[Figure]:
-    whole, rule, calendar = recent(today), thresholds_on(today), months(today)
+    """The figures to keep: of recent time and of whole months. The running month is a part of the first."""
+    whole, rule = recent(today), thresholds_on(today)
+    calendar = [*months(today), running(today)]
     return [
         shown
         for region in directory().regions
@@ -129,6 +138,7 @@ def _of_all_regions(
             {m: counted[region, m.code] for m in calendar if (region, m.code) in counted},
             rule,
         )
+        if shown.period != running(today)
     ]
 
 
@@ -136,7 +146,7 @@ def _weekly(definition: Definition, counted: Mapping[Cell, Counted], today: date
     """The figures of whole weeks, of the regions where nothing told beside them is about few."""
     rule, calendar = thresholds_on(today), weeks(today)
     since = f"{calendar[0].starts_on:%Y-%m}"
-    beside = [RECENT, *(m.code for m in months(today) if m.code >= since)]
+    beside = [m.code for m in (*months(today), running(today)) if m.code >= since]
     found: list[Figure] = []
     for region in directory().regions:
         cells = {w: counted[region, w.code] for w in calendar if (region, w.code) in counted}
@@ -211,49 +221,43 @@ def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:
 
 def lately(now: datetime, *, region: str | None) -> list[Figure]:
     """The figures of recent time, for the command."""
-    period = recent(clock.local(now).date())
-    return [
-        figure(definitions()[code], name, period, cells.get((name, RECENT), NOTHING), rule)
-        for name, code, cells, rule in _counted(now, [period], region)
-    ]
+    today = clock.local(now).date()
+    period = recent(today)
+    apart = [m for m in (*months(today), running(today)) if m.overlaps(period)]
+    return _of_months(now, period, apart, region)
 
 
 def in_months(now: datetime, first: date, last: date, *, region: str | None) -> list[Figure]:
-    """The figures of the whole months in which some days lie, for the command.
-
-    Each is protected beside the months and the recent time that are on the pages.
-    """
-    today = clock.local(now).date()
-    whole, apart = asked_for(first, last, today)
-    near = [recent(today), *(m for m in months(today) if m.overlaps(recent(today)))]
-    beside = near if whole.overlaps(recent(today)) else []
-    periods = {period.code: period for period in (*apart, *beside, whole)}
-
-    pieces = [*apart, *beside] if beside or len(apart) > 1 else []
-    return [
-        of_months(
-            definitions()[code],
-            name,
-            (whole, cells.get((name, whole.code), NOTHING)),
-            [cells.get((name, piece.code), NOTHING) for piece in pieces],
-            rule,
-        )
-        for name, code, cells, rule in _counted(now, list(periods.values()), region)
-    ]
+    """The figures of the whole months in which some days lie, for the command."""
+    whole, apart = asked_for(first, last, clock.local(now).date())
+    return _of_months(now, whole, apart, region)
 
 
-def _counted(
-    now: datetime, periods: Sequence[Period], region: str | None
-) -> Iterator[tuple[str, str, Mapping[Cell, Counted], Thresholds]]:
-    """Each region and indicator with its exact counts, and the rule under which they may be told."""
+def _of_months(
+    now: datetime, whole: Period, apart: Sequence[Period], region: str | None
+) -> list[Figure]:
+    """A period put together from its months, which are protected each by itself."""
     check()
     rule = thresholds_on(clock.local(now).date())
-    since = _moment(min(period.starts_on for period in periods)) - LOOK_BACK
-    with _snapshot(since) as folder, opened(folder, now) as events:
-        counted = {code: counts(events, code, periods) for code in definitions()}
-    for name in [region] if region else list(directory().regions):
-        for code, cells in counted.items():
-            yield name, code, cells, rule
+    with (
+        _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder,
+        opened(folder, now) as snapshot,
+    ):
+        counted = {code: counts(snapshot, code, [whole, *apart]) for code in definitions()}
+    return [
+        put_together(
+            definition,
+            name,
+            (whole, counted[code].get((name, whole.code), NOTHING)),
+            [
+                figure(definition, name, m, counted[code].get((name, m.code), NOTHING), rule)
+                for m in apart
+            ],
+            rule,
+        )
+        for name in ([region] if region else directory().regions)
+        for code, definition in definitions().items()
+    ]
 
 
 def of_year(now: datetime, year: int, *, region: str | None) -> list[Figure]:
@@ -262,8 +266,8 @@ def of_year(now: datetime, year: int, *, region: str | None) -> list[Figure]:
     rule = thresholds_on(clock.local(now).date())
     whole, calendar = calendar_year(year)
     codes = dict.fromkeys(code for duty in duties() for code in duty.indicators)
-    with _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder, opened(folder, now) as events:
-        counted = {code: counts(events, code, [whole, *calendar]) for code in codes}
+    with _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder, opened(folder, now) as snapshot:
+        counted = {code: counts(snapshot, code, [whole, *calendar]) for code in codes}
     return [
         beside_its_months(
             definitions()[code],

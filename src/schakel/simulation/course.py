@@ -33,8 +33,10 @@ from schakel.simulation.house import (
 from schakel.simulation.judging import judge
 from schakel.table.actions.contributions import Answer, contribute
 from schakel.table.actions.decisions import InterimChoice, assess, decide, order_interim
+from schakel.table.actions.telling import NewTelling, tell
 from schakel.table.queries.case import situation_of
 from schakel.table.rules import (
+    Channel,
     Decision,
     Deviation,
     Disposal,
@@ -42,8 +44,9 @@ from schakel.table.rules import (
     PenalOrder,
     Routing,
     Situation,
+    Told,
 )
-from schakel.worklist.actions import finish, tick
+from schakel.worklist.actions import tick
 from schakel.worklist.queries import my_items
 from schakel.worklist.rules import ItemKind
 
@@ -160,7 +163,7 @@ class CaseStory:
             (course.received, self._receive),
             *self._answering(),
             *self._asking(),
-            (course.custody, self._order_custody),
+            (course.custody, self._hold),
             (course.released, self._release),
             (course.assessed, self._assess),
             (course.offered, self._offer),
@@ -229,12 +232,12 @@ class CaseStory:
         partner = self.people[PARTNERS[kind]]
         return _Asked(partner.organisation, partner)
 
-    def _order_custody(self, _moment: datetime) -> None:
-        choice = InterimChoice(Interim.IVS, "Nader onderzoek is nodig.")
+    def _hold(self, _moment: datetime) -> None:
         with acting(self.people[PROSECUTOR]) as by:
+            choice = InterimChoice(Interim.IVS, "Het onderzoek is nog niet af.")
             order_interim(self.played.case_id, choice, by=by)
 
-    def _release(self, moment: datetime) -> None:
+    def _release(self, _moment: datetime) -> None:
         with acting(self.people[PROSECUTOR]) as by:
             record_act(self.played.case_id, ActKind.RELEASE, at=clock.now(), by=by)
 
@@ -308,10 +311,11 @@ def case_of(receipt: Receipt, viewer: Viewer) -> uuid.UUID:
 
 
 def tell_victim(case_id: uuid.UUID, viewer: Viewer) -> None:
-    """The victim was told: the item of the prosecution's seat is done, where there is one."""
+    """The victim is told by telephone, where the prosecution's seat has an item for it."""
     mine = [item for item in my_items(viewer) if item.case_id == case_id]
     if any(item.kind == ItemKind.TELL_VICTIM for item in mine):
-        finish(ItemKind.TELL_VICTIM, case_id, by=viewer.person_id)
+        told = NewTelling(Told.VICTIM, "het slachtoffer", Channel.PHONE, clock.now())
+        tell(case_id, told, by=viewer)
 
 
 GROUNDS = {

@@ -154,6 +154,7 @@ def monitor(request: HttpRequest) -> HttpResponse:
         "regions": directory().regions.values(),
         "periods": [(RECENT, _period_name(RECENT)), *_months(choice.region.code, viewer)],
         "period_name": _period_name(choice.period),
+        "is_recent": choice.period == RECENT,
         "groups": _groups(views),
         "computed_at": first.computed_at if first else None,
         "first_day": first.figure.period.starts_on if first else None,

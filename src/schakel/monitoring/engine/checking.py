@@ -1,15 +1,13 @@
 """Whether definitions and expressions fit: said at `make check` and before figures are computed."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import date
 from functools import cache
 
-import ibis
 from ibis.common.exceptions import IbisError
 from ibis.expr.types import Table
 
-from schakel.monitoring.engine.events import COLUMNS, schema_of
-from schakel.monitoring.engine.measures import MEASURES, Events, Measure
+from schakel.monitoring.engine.measures import MEASURES, Events, Measure, described
 from schakel.monitoring.rules.definitions import (
     DURATIONS,
     Definition,
@@ -21,7 +19,7 @@ from schakel.monitoring.rules.definitions import (
 NEEDED = frozenset({"region", "numerator", "denominator"})
 WHEN = frozenset({"day", "period"})
 MAY_BE = frozenset({"minutes", "part", "own"})
-ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+ANY_DAY = date(2026, 1, 1)
 
 
 @cache
@@ -43,8 +41,7 @@ def _faults(defined: Mapping[str, Definition], measures: Mapping[str, Measure]) 
             f"engine/measures: {code} has an expression and no definition;"
             " define it in rules/indicators, or remove the expression."
         )
-    tables = {kind: ibis.table(ibis.schema(schema_of(kind)), name=kind) for kind in COLUMNS}
-    events = Events(tables, ANY_MOMENT)
+    events = described(ANY_DAY)
     for code, definition in defined.items():
         where = f"{file_of(definition.group)}: {code}"
         if code not in measures:
@@ -74,6 +71,11 @@ def _shape(where: str, definition: Definition, rows: Table) -> Iterator[str]:
         yield f"{where}: its expression must give a day, or a period when it is a stock."
     for strange in sorted(columns - NEEDED - WHEN - MAY_BE):
         yield f"{where}: its expression gives a column {strange} that nobody reads; remove it."
+    if definition.stock != ("period" in columns):
+        yield (
+            f"{where}: it is {'a' if definition.stock else 'no'} stock, and its expression gives"
+            f" a {'day' if definition.stock else 'period'}; change one of the two."
+        )
     if (definition.unit in DURATIONS) != ("minutes" in columns):
         yield (
             f"{where}: its unit is {definition.unit}, and its expression gives"

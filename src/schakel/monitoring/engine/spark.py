@@ -3,16 +3,17 @@
 Loaded by name only when Spark is asked for: it is not among what running needs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-import ibis
+import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from schakel.monitoring.engine.events import KINDS
-from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.opening import Snapshot
 from schakel.monitoring.engine.snapshot import file_of
 
 # Within this machine, unless the configuration of Spark (SPARK_CONF_DIR) names another master.
@@ -24,21 +25,39 @@ OPTIONS = {
 }
 
 
+class OnSpark(Snapshot):
+    """A snapshot on Spark."""
+
+    dialect = "pyspark"
+
+    def __init__(self, session: SparkSession, now: datetime) -> None:
+        self.session = session
+        super().__init__(now)
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Lay a table beside the events."""
+        self.session.createDataFrame(table).createOrReplaceTempView(name)
+
+    def bring(self, kinds: Iterable[str]) -> None:
+        """Nothing: all of them lie in files."""
+
+    def ask(self, sql: str) -> list[dict[str, Any]]:
+        """The rows that answer a question."""
+        rows: list[dict[str, Any]] = self.session.sql(sql).toArrow().to_pylist()
+        return rows
+
+
 @contextmanager
-def opened(folder: Path, now: datetime) -> Iterator[Events]:
+def opened(folder: Path, now: datetime) -> Iterator[Snapshot]:
     """The events of a snapshot on Spark, for as long as they are looked at."""
     builder = SparkSession.builder
     for name, value in OPTIONS.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     try:
-        connection = ibis.pyspark.connect(session)
-        yield Events(
-            {
-                kind: connection.read_parquet(str(file_of(folder, kind)), table_name=kind.lower())
-                for kind in KINDS
-            },
-            now,
-        )
+        for kind in KINDS:
+            events = session.read.parquet(str(file_of(folder, kind)))
+            events.createOrReplaceTempView(kind.lower())
+        yield OnSpark(session, now)
     finally:
         session.stop()

@@ -48,6 +48,7 @@ class Definition:
     """One indicator. ``counted_on`` says which day puts a case in a period.
 
     ``case_mix``: a comparison between regions must allow for which cases each of them gets.
+    ``stock``: counted at the end of a period and not over its days, so that months do not add up.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Definition:
     unit: Unit
     higher_is_better: bool | None
     case_mix: bool
+    stock: bool
     name_nl: str
     name_en: str
     question_nl: str
@@ -72,7 +74,7 @@ class Definition:
 
 
 TEXTS = frozenset(one.name for one in fields(Definition) if one.name.endswith(("_nl", "_en")))
-FLAGS = frozenset({"higher_is_better", "case_mix"})
+FLAGS = frozenset({"higher_is_better", "case_mix", "stock"})
 KEYS = TEXTS | FLAGS | {"code", "unit"}
 
 
@@ -160,5 +162,6 @@ def _definition(group: Group, row: Mapping[str, Any]) -> Definition:
         unit=Unit(row["unit"]),
         higher_is_better=row.get("higher_is_better"),
         case_mix=row.get("case_mix", False),
+        stock=row.get("stock", False),
         **{key: row[key] for key in TEXTS},
     )

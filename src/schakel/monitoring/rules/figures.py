@@ -8,16 +8,17 @@ from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import (
     ALL_KEPT_BACK,
     EMPTY,
+    KEPT_BACK,
     NOT_THERE,
     Ratio,
     Shown,
     ShownRatio,
+    Sight,
     Thresholds,
     has_small,
     may_be_split,
     protected,
     protected_parts,
-    protected_together,
     quantile_may_be_shown,
     rounded_days,
     rounded_minutes,
@@ -91,22 +92,96 @@ def beside_its_months(
     return _figure(definition, region, period, alone, shown=shown, rule=rule)
 
 
-def of_months(
+def put_together(
     definition: Definition,
     region: str,
-    chosen: tuple[Period, Counted],
-    told: Sequence[Counted],
+    whole: tuple[Period, Counted],
+    pieces: Sequence[Figure],
     rule: Thresholds,
 ) -> Figure:
-    """Whole months that somebody asked for, beside what is told of the same days in other pieces.
+    """A period as the sum of what is told of its months: it tells nothing that they do not.
 
-    When anything in all of it is about few, they are left unsaid.
+    It is left unsaid as soon as one of them leaves a count unsaid. A median is that of the whole period,
+    and a stock that at its end. ``pieces`` are in the order of time.
     """
-    period, counted = chosen
-    alone = replace(counted, parts={}, own={})
-    may = not told or may_be_split([one.ratio for one in told], [counted.ratio], rule)
-    shown = protected(counted.ratio, rule) if may else ALL_KEPT_BACK
-    return _figure(definition, region, period, alone, shown=shown, rule=rule)
+    period, counted = whole
+    pieces = pieces[-1:] if definition.stock else pieces
+    denominator = _sum([piece.denominator for piece in pieces])
+    if definition.unit in DURATIONS:
+        numerator, cases = NOT_THERE, denominator.number or 0
+        value = _quantile(counted.median, MEDIAN, cases, definition.unit, rule)
+        high = _quantile(counted.high, HIGH, cases, definition.unit, rule)
+    else:
+        numerator, high = _sum([piece.numerator for piece in pieces]), None
+        value = _percentage(numerator, denominator, rule)
+    hidden = Sight.WITHHELD in {numerator.sight, denominator.sight}
+    return Figure(
+        definition.code,
+        region,
+        period,
+        numerator,
+        denominator,
+        value,
+        high,
+        _parts_together(pieces),
+        suppressed=hidden,
+        own=_own_together(definition, counted, pieces, rule),
+    )
+
+
+def _sum(counts: Sequence[Shown]) -> Shown:
+    numbers = [count.number for count in counts if count.number is not None]
+    whole = len(numbers) == len(counts)
+    return Shown(Sight.SHOWN, sum(numbers)) if whole else KEPT_BACK
+
+
+def _percentage(numerator: Shown, denominator: Shown, rule: Thresholds) -> float | None:
+    few = (denominator.number or 0) < rule.percentage_from
+    if few or numerator.number is None or denominator.number is None:
+        return None
+    return round(100 * numerator.number / denominator.number, 1)
+
+
+def _parts_together(pieces: Sequence[Figure]) -> dict[str, Shown]:
+    """What falls into each part, where every piece tells its parts or has nothing to part."""
+    if any(not piece.parts and piece.numerator.number != 0 for piece in pieces):
+        return {}
+    zero = Shown(Sight.SHOWN, 0)
+    names = sorted({name for piece in pieces for name in piece.parts})
+    return {name: _sum([piece.parts.get(name, zero) for piece in pieces]) for name in names}
+
+
+def _own_together(
+    definition: Definition, counted: Counted, pieces: Sequence[Figure], rule: Thresholds
+) -> dict[str, Own]:
+    """The figures of the partners, where every piece tells them or has nothing to tell."""
+    if any(not piece.own and piece.denominator.number != 0 for piece in pieces):
+        return {}
+    names = sorted({name for piece in pieces for name in piece.own})
+    return {
+        name: _one_together(
+            definition,
+            counted.own.get(name),
+            [piece.own[name] for piece in pieces if name in piece.own],
+            rule,
+        )
+        for name in names
+    }
+
+
+def _one_together(
+    definition: Definition, counted: Counted | None, pieces: Sequence[Own], rule: Thresholds
+) -> Own:
+    denominator = _sum([piece.denominator for piece in pieces])
+    cases = denominator.number or 0
+    if definition.unit in DURATIONS:
+        median = counted.median if counted else None
+        return Own(_quantile(median, MEDIAN, cases, definition.unit, rule), denominator)
+    told = [(piece.value, piece.denominator.number) for piece in pieces]
+    if not cases or any(value is None for value, number in told if number):
+        return Own(None, denominator)
+    weighted = sum((value or 0.0) * (number or 0) for value, number in told)
+    return Own(round(weighted / cases, 1), denominator)
 
 
 def by_weeks(
@@ -130,21 +205,14 @@ def series(
     months: Mapping[Period, Counted],
     rule: Thresholds,
 ) -> list[Figure]:
-    """The figures of one indicator in one region that are shown together: recent time and months.
+    """The figures of one indicator in one region: recent time, and each month by itself.
 
-    A month that overlaps recent time is withheld when either is about few.
+    ``months`` has the running month too, which is a part of recent time. A month without a count is one
+    in which nothing was counted.
     """
-    period, counted = recent
-    touching = [month for month in months if month.overlaps(period)]
-    whole, parts = protected_together(counted.ratio, [months[m].ratio for m in touching], rule)
-    safe = dict(zip(touching, parts, strict=True))
-    found = [_figure(definition, region, period, counted, shown=whole, rule=rule)]
-    for month, count in months.items():
-        shown = safe.get(month) or protected(count.ratio, rule)
-        # A month inside recent time, less what recent time says of a partner, would tell of the rest.
-        alone = replace(count, own={}) if month in safe else count
-        found.append(_figure(definition, region, month, alone, shown=shown, rule=rule))
-    return found
+    told = [figure(definition, region, month, count, rule) for month, count in months.items()]
+    inside = [one for one in told if one.period.overlaps(recent[0])]
+    return [put_together(definition, region, recent, inside, rule), *told]
 
 
 def _figure(

@@ -1,15 +1,16 @@
-"""The periods of the figures: whole months of three years, whole weeks of half a year, ninety days.
+"""The periods of the figures: whole months of three years, the running month, whole weeks of half a year.
 
-Whoever asks for a period of their own gets whole months: figures of any day to any other, laid side by
-side, would give away what each of them leaves unsaid.
+Only these are counted and protected. What covers more, such as recent time, is put together from what
+is told of its months: periods that overlap in other ways would, laid side by side and day after day,
+give away what each of them leaves unsaid.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 MONTHS, WEEKS = 36, 26
-RECENT_DAYS = 90
-RECENT = "LAST_90_DAYS"
+RECENT_MONTHS = 3
+RECENT = "RECENT"
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,17 @@ class Period:
 
 
 def recent(today: date) -> Period:
-    """The last ninety days, today included."""
-    tomorrow = today + timedelta(days=1)
-    return Period(RECENT, tomorrow - timedelta(days=RECENT_DAYS), tomorrow)
+    """The running month until today, and the three before it."""
+    first = today.replace(day=1)
+    for _ in range(RECENT_MONTHS):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return Period(RECENT, first, today + timedelta(days=1))
+
+
+def running(today: date) -> Period:
+    """The month that runs, until today."""
+    month = month_of(today.replace(day=1))
+    return Period(month.code, month.starts_on, today + timedelta(days=1))
 
 
 def month_of(first: date) -> Period:
@@ -65,7 +74,7 @@ def weeks(today: date) -> tuple[Period, ...]:
 
 
 def months(today: date) -> tuple[Period, ...]:
-    """The whole months before today, oldest first. The running month is not told by itself."""
+    """The whole months before today's, oldest first. The running month is not shown by itself."""
     found: list[Period] = []
     first = today.replace(day=1)
     for _ in range(MONTHS):
@@ -76,13 +85,10 @@ def months(today: date) -> tuple[Period, ...]:
 
 def asked_for(first: date, last: date, today: date) -> tuple[Period, tuple[Period, ...]]:
     """The whole months in which some days lie, as one period and apart; the running month ends today."""
-    tomorrow = today + timedelta(days=1)
     found: list[Period] = []
     day = first.replace(day=1)
     while day <= last:
         month = month_of(day)
+        found.append(running(today) if month.code == running(today).code else month)
         day = month.ends_on
-        if month.starts_on < tomorrow < month.ends_on:
-            month = Period(month.code, month.starts_on, tomorrow)
-        found.append(month)
     return Period("CHOSEN", found[0].starts_on, found[-1].ends_on), tuple(found)

@@ -64,12 +64,17 @@ class Mix:
 def published() -> dict[str, Published]:
     """All published figures by number (F01, F02, ...)."""
     text = files("schakel.simulation.fixtures").joinpath("figures.csv").read_text("utf-8")
-    return {
-        row["id"]: Published(
-            **{("text" if name == "value" else name): told for name, told in row.items()}
-        )
-        for row in csv.DictReader(text.splitlines())
-    }
+    found: dict[str, Published] = {}
+    before = ("", "")
+    for row in csv.DictReader(text.splitlines()):
+        source = row["source"], row["source_url"]
+        if source[0].startswith("idem"):  # the row before it, or the one that it names
+            named = found.get(source[0].removeprefix("idem").strip())
+            source = (named.source, named.source_url) if named else before
+        told = {"text" if name == "value" else name: value for name, value in row.items()}
+        found[row["id"]] = Published(**{**told, "source": source[0], "source_url": source[1]})
+        before = source
+    return found
 
 
 def figure(code: str, place: int = 0) -> float:

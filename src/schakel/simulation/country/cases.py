@@ -41,12 +41,6 @@ def share_of_domestic_violence() -> float:
     return figure("F09", 4) / figure("F01")
 
 
-def share_of_repeat() -> float:
-    """F44: who comes again within two years, minors and adults each in their share."""
-    minors = share_of_minors()
-    return (minors * figure("F44", 1) + (1 - minors) * figure("F44")) / 100
-
-
 def groups() -> dict[str, float]:
     """F28: each group of offences with its share; what is missing goes to other laws."""
     shares = {group: figure("F28", place) / 100 for place, group in enumerate(GROUPS_OF_F28)}
@@ -82,7 +76,7 @@ class _Traits:
         self.domestic = spread.having("domestic", domestic, violent)
         self.weapon = spread.having("weapon", assumed("weapon"))
         self.homeless = spread.having("homeless", assumed("no_fixed_abode"))
-        self.fast = spread.having("fast", figure("F17") / 100)
+        self.fast = spread.among("fast", figure("F17") / 100, self.groups)
         slow = [not one for one in self.fast]
         self.custody = spread.having(
             "custody", assumed("custody_ordered"), _both(may_be_held, slow)
@@ -94,7 +88,9 @@ class _Traits:
         self.offered = spread.having("offered", assumed("offered_to_a_house"), _both(adult, slow))
         self.judged = spread.having("judged", max(assumed("judged"), 2.5 / count))
         self.wrong = spread.having("wrong", assumed("wrong_table"), self.judged)
-        self.repeat = spread.having("repeat", share_of_repeat())
+        self.young_again = spread.having("repeat", figure("F44", 1) / 100, self.minor)
+        self.adult_again = spread.having("repeat", figure("F44") / 100, adult)
+        self.repeat = _either(self.young_again, self.adult_again)
 
     def margins(self) -> list[Margin]:
         """The shares that the weights must give; a group of offences that no template has is left out."""
@@ -112,7 +108,8 @@ class _Traits:
             (self.wrong, judged * assumed("wrong_table")),
             (self.victim, share_with_victim()),
             (self.domestic, share_of_domestic_violence()),
-            (self.repeat, share_of_repeat()),
+            (self.young_again, share_of_minors() * figure("F44", 1) / 100),
+            (self.adult_again, (1 - share_of_minors()) * figure("F44") / 100),
             (self.minor, share_of_minors()),
             (self.fast, figure("F17") / 100),
         ]
@@ -120,6 +117,10 @@ class _Traits:
 
 def _both(some: list[bool], others: list[bool]) -> list[bool]:
     return [a and b for a, b in zip(some, others, strict=True)]
+
+
+def _either(some: list[bool], others: list[bool]) -> list[bool]:
+    return [a or b for a, b in zip(some, others, strict=True)]
 
 
 def case_templates(region: RegionOf, count: int) -> list[Weighed]:

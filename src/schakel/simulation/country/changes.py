@@ -44,8 +44,8 @@ class Change:
 
     def share(self, template: Template, arrives: date) -> float:
         """In which share of the cases that arrive on a day it happens."""
-        begun = arrives + self.felt_after(template) >= self.begins
-        return self.strength if begun else 0.0
+        felt = arrives + (template.arrives % DAY + self.felt_after(template))
+        return self.strength if felt >= self.begins else 0.0
 
     def times(self, template: Template, arrives: date) -> float:
         """How many times as many cases of a template come in as in an ordinary year."""

@@ -67,7 +67,7 @@ def house_course(
 
 def _told(feedback: str, accepted: timedelta, random: Random) -> timedelta | None:
     """Around the term of sixty working days (``handover/terms.toml``): before, after, or never."""
-    days = {"IN_TIME": random.randint(35, 70), "LATE": random.randint(90, 115)}.get(feedback)
+    days = {"IN_TIME": random.randint(45, 80), "LATE": random.randint(90, 115)}.get(feedback)
     return accepted + days * DAY + random.randint(0, 7) * HOUR if days else None
 
 

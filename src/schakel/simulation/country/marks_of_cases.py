@@ -217,7 +217,7 @@ class CaseMarks:
             at = self._template.arrives + course.judged
             yield Mark("TABLE_ASKED", at, "", things, base)
             told = base | {"right_table": course.right_table, "place": place}
-            yield Mark("TABLE_JUDGED", at, self._organisations[kind], CASE, told)
+            yield Mark("TABLE_JUDGED", at, self._organisations[kind], things, told)
 
     def _asked_at_the_table(self) -> list[PartnerKind]:
         """Who may not know of a house's list is not asked on that ground (ruling 11)."""

@@ -39,6 +39,13 @@ class Spread:
         chosen = set(sorted(able, key=lambda number: places[number])[:count])
         return [number in chosen for number in range(self._count)]
 
+    def among(self, measure: str, share: float, strata: Sequence[str]) -> list[bool]:
+        """Which templates have a trait of this share, in each stratum as often as in the others."""
+        places = self.places(measure)
+        line = sorted(range(self._count), key=lambda number: (strata[number], places[number]))
+        picked = {number for n, number in enumerate(line) if int((n + 1) * share) > int(n * share)}
+        return [number in picked for number in range(self._count)]
+
     def of(self, measure: str, shares: Mapping[T, float]) -> list[T]:
         """One of several for each template, in proportion to their shares."""
         return [chosen(place, shares) for place in self.places(measure)]

@@ -8,7 +8,7 @@ from schakel.monitoring.engine.measures import (
     staffing,
     timeliness,
 )
-from schakel.monitoring.engine.measures.reading import Events, Measure
+from schakel.monitoring.engine.measures.reading import Events, Measure, described
 
 MEASURES: dict[str, Measure] = {
     **timeliness.MEASURES,
@@ -19,4 +19,4 @@ MEASURES: dict[str, Measure] = {
     **learning.MEASURES,
 }
 
-__all__ = ["MEASURES", "Events", "Measure"]
+__all__ = ["MEASURES", "Events", "Measure", "described"]

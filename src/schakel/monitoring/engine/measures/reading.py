@@ -8,31 +8,32 @@ the period instead of the day.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 import ibis
 import pyarrow as pa
 from ibis import _
 from ibis.expr.datatypes import DataType
-from ibis.expr.types import BooleanValue, StringValue, Table, TimestampScalar, Value
+from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
-from schakel.kernel.clock import AMSTERDAM
-from schakel.monitoring.engine.events import columns_of
-from schakel.monitoring.rules.periods import Period
+from schakel.monitoring.engine.events import KINDS, columns_of, schema_of
 
+# What lies beside the events while they are looked at: the moment, and the periods that are counted.
+MOMENTS = pa.schema([("moment", pa.timestamp("us"))])
+DAYS = pa.schema([("day", pa.date32()), ("period", pa.string())])
 ENDS = pa.schema([("period", pa.string()), ("end", pa.timestamp("us"))])
+BESIDE = {"moments": MOMENTS, "period_days": DAYS, "period_ends": ENDS}
 
 
 @dataclass(frozen=True)
 class Events:
-    """A table per kind of event, and the moment of looking: what did not fall due yet is not counted.
+    """A table per kind of event, as described and not yet as filled; ``today`` chooses dated rules.
 
-    ``periods`` are those that are counted. Only what is a stock looks at them: at their last day.
+    What did not fall due yet at the moment of looking is not counted.
     """
 
     tables: Mapping[str, Table]
-    now: datetime
-    periods: tuple[Period, ...] = ()
+    today: date
 
     def of(self, kind: str, *more: str) -> Table:
         """The events of these kinds. Of several, each row says its kind, and nothing for what only
@@ -52,9 +53,14 @@ class Events:
         return self.tables[kind].mutate(kind=ibis.literal(kind), **nothing).select("kind", *columns)
 
     @property
-    def moment(self) -> TimestampScalar:
+    def moment(self) -> Value:
         """The moment of looking, in UTC like the events."""
-        return ibis.timestamp(_utc(self.now).isoformat())
+        return self.tables["moments"].moment.as_scalar()
+
+    @property
+    def days(self) -> Table:
+        """A row for each day of each period, so that a day finds its periods by being equal."""
+        return self.tables["period_days"]
 
     @property
     def ends(self) -> Table:
@@ -62,19 +68,14 @@ class Events:
 
         A period that still runs ends now.
         """
-        rows = [(p.code, _utc(min(_midnight(p.ends_on), self.now))) for p in self.periods]
-        begun = [_utc(_midnight(p.starts_on)) < _utc(self.now) for p in self.periods]
-        kept = [row for row, has_begun in zip(rows, begun, strict=True) if has_begun]
-        codes, ends = zip(*kept, strict=True) if kept else ((), ())
-        return ibis.memtable(pa.table([list(codes), list(ends)], schema=ENDS))
+        return self.tables["period_ends"]
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=AMSTERDAM)
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
+def described(today: date) -> Events:
+    """The events as any engine will have them."""
+    tables = {kind: ibis.table(ibis.schema(schema_of(kind)), name=kind.lower()) for kind in KINDS}
+    beside = {name: ibis.table(ibis.schema(shape), name=name) for name, shape in BESIDE.items()}
+    return Events({**tables, **beside}, today)
 
 
 Measure = Callable[[Events], Table]

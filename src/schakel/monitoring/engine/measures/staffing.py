@@ -6,7 +6,6 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from schakel.kernel import clock
 from schakel.monitoring.engine.measures.reading import Events, Measure, flagged
 from schakel.worklist.rules import ladder_on
 
@@ -54,8 +53,7 @@ def escalated(events: Events) -> Table:
 
     Work is counted once it had the time to be done after its reminder.
     """
-    today = clock.local(events.now).date()
-    grace = timedelta(hours=ladder_on(today).hours[1]) // timedelta(hours=1)
+    grace = timedelta(hours=ladder_on(events.today).hours[1]) // timedelta(hours=1)
     late = (
         events.of("ITEM_CLIMBED")
         .group_by("region", "item", "item_kind")

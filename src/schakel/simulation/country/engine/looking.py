@@ -1,23 +1,23 @@
 """What the monitoring shows of a plan: its own indicators and charts, on the events that it would leave."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time
 
-import ibis
+import pyarrow as pa
 
 from schakel.kernel.clock import AMSTERDAM
 from schakel.monitoring.engine.counting import Cell, counts
-from schakel.monitoring.engine.events import KINDS, schema_of
-from schakel.monitoring.engine.measures import Events
+from schakel.monitoring.engine.events import schema_of
+from schakel.monitoring.engine.opening import Snapshot, laid_out
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, series
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Reading
-from schakel.simulation.country.engine.events import events_of, read_as
+from schakel.simulation.country.engine.events import Derived, read_as
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.plan import Plan
 
@@ -60,15 +60,12 @@ def _charts(
         yield Chart(region, definition.code, tuple(points), reading_of(definition, points, rule))
 
 
-@contextmanager
-def opened(plan: Plan) -> Iterator[Events]:
+def opened(plan: Plan) -> AbstractContextManager[Snapshot]:
     """The events of a plan as the indicators read them, for as long as they are looked at."""
-    tables = events_of(plan, kinds=KINDS)
+    events = Derived(plan)
     now = datetime.combine(plan.wish.until, time(), tzinfo=AMSTERDAM)
-    connection = ibis.duckdb.connect()
-    try:
-        for kind in KINDS:
-            connection.con.register(kind.lower(), read_as(tables, kind, schema_of(kind)))
-        yield Events({kind: connection.table(kind.lower()) for kind in KINDS}, now)
-    finally:
-        connection.disconnect()
+
+    def table(kind: str) -> pa.Table:
+        return read_as(events[kind] if kind in events.kinds else None, schema_of(kind))
+
+    return laid_out(table, now)
