@@ -28,7 +28,7 @@ from schakel.simulation.feeding.casts import Casts, Wanted, prepare, teams_for
 from schakel.simulation.feeding.items import Item, Writer, in_regions, items_of
 from schakel.simulation.feeding.lists import lists_of
 from schakel.simulation.feeding.messages import house_for
-from schakel.simulation.feeding.moulds import kinds_of, moulds_for
+from schakel.simulation.feeding.moulds import kinds_of, moulds_for, rules_since
 from schakel.simulation.models import SimulationRun, SimulationShare
 from schakel.simulation.shift import staff_without_shift
 
@@ -74,11 +74,6 @@ class Run:
         return Writer(plan, str(self.id))
 
 
-# The database opens a decided case for thirty days by its own clock, wherever ours stands: of what is older
-# nobody can answer a question any more. Copies are made of what was played lately.
-MOST_DAYS_BY_ACTIONS = 28
-
-
 def begin(order: Order) -> tuple[Run, bool]:
     """Begin a run, or go on with one of the same order that was broken off; says whether it goes on.
 
@@ -102,9 +97,10 @@ def _see_that_it_can_be_played(order: Order) -> None:
     if order.until > today:
         raise CannotSimulate(f"The period ends on {today} at the latest: --until {today}.")
     first = order.until - timedelta(days=order.days)
-    if not order.in_bulk and (today - first).days > MOST_DAYS_BY_ACTIONS:
+    if not order.in_bulk and first < rules_since():
         raise CannotSimulate(
-            f"By the actions only the last {MOST_DAYS_BY_ACTIONS} days can be played; use --bulk."
+            f"Before {rules_since()} no partner is shown a case: by the actions nothing earlier can be"
+            " played. Use --bulk."
         )
 
 
