@@ -51,6 +51,7 @@ SERVICES = {
     "config/installation.py": "counts cases for `schakel status`; prints numbers only",
     "selection/tasks.py": "tries a candidate model on the facts of all stored cases; gives counts",
     "selection/queries/shadows.py": "counts what a shadow would have advised; protected when told",
+    "simulation/acts.py": "lifts ends of grants while our clock stands in the past, and puts them back",
     "simulation/demo.py": "sees that the database is empty before a demo goes into it",
     "simulation/feeding/casts.py": "gives the made-up country its people and their teams",
     "simulation/feeding/moulds.py": "takes out the rows of what was played, before it is rolled back",

@@ -20,7 +20,7 @@ from schakel.intake.actions import Receipt, receive
 from schakel.kernel import clock
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.regions.rules import PartnerKind
-from schakel.simulation.acts import Act, at, in_order, later
+from schakel.simulation.acts import Act, at, in_order, later, seen_then
 from schakel.simulation.asking import answer_with, ask_for_content
 from schakel.simulation.house import (
     HOUSE,
@@ -209,13 +209,13 @@ class CaseStory:
 
     def _ask(self, number: int, _moment: datetime) -> None:
         partner = self._asked(number)
-        with acting(self.people[PROSECUTOR]) as by:
+        with seen_then(self.played.case_id), acting(self.people[PROSECUTOR]) as by:
             self._questions[number] = ask_for_content(
                 self.played.case_id, partner.organisation, by=by
             )
 
     def _answer(self, number: int, _moment: datetime) -> None:
-        with acting(self._asked(number).viewer) as by:
+        with seen_then(self.played.case_id), acting(self._asked(number).viewer) as by:
             answer_with(
                 self._questions[number],
                 self.played.case_id,
@@ -271,7 +271,7 @@ class CaseStory:
             decide(case_id, decision_for(situation, self.course), by=by)
 
     def _tell(self, _moment: datetime) -> None:
-        with acting(self.people[PROSECUTOR]) as by:
+        with seen_then(self.played.case_id), acting(self.people[PROSECUTOR]) as by:
             tell_victim(self.played.case_id, by)
 
     def _read_answers(self) -> None:

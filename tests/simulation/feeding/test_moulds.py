@@ -1,6 +1,5 @@
 """Where a mould is played: in the past, under the rules of its copies, with the clocks standing still."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
@@ -18,11 +17,6 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 TEMPLATES = [one.template for one in case_templates(regions()["LIMBURG"], 49)]
 
 
-def quick(template):
-    """The same case without a question that is answered after the decision."""
-    return replace(template, course=replace(template.course, requests=()))
-
-
 @given(st.integers(0, 48), st.integers(0, 5000))
 @settings(max_examples=60, deadline=None)
 def test_everything_in_a_mould_is_over_and_nothing_in_it_happens_on_a_whole_minute(place, number):
@@ -35,7 +29,7 @@ def test_everything_in_a_mould_is_over_and_nothing_in_it_happens_on_a_whole_minu
 @given(st.integers(0, 48))
 @settings(max_examples=30, deadline=None)
 def test_the_clocks_do_not_change_within_what_is_short_enough(place):
-    template = quick(TEMPLATES[place])
+    template = TEMPLATES[place]
     began = Weeks(MONDAY, NOW).place(Kind(template, untils={None}), 1)
     ended = began + template.moments()[-1]
     if template.moments()[-1] < 120 * DAY:
@@ -44,14 +38,14 @@ def test_the_clocks_do_not_change_within_what_is_short_enough(place):
 
 def test_rules_of_last_week_are_played_since_then():
     since = date(2026, 11, 15)
-    template = quick(TEMPLATES[3])
+    template = TEMPLATES[3]
     soon = template.moments()[2]
     kind = Kind(template, since=since, untils={soon})
     assert Weeks(MONDAY, NOW).place(kind, 1).date() >= since
 
 
 def test_rules_that_no_longer_count_are_played_before_they_changed():
-    kind = Kind(quick(TEMPLATES[3]), until=date(2026, 8, 1), untils={None})
+    kind = Kind(TEMPLATES[3], until=date(2026, 8, 1), untils={None})
     assert Weeks(MONDAY, NOW).place(kind, 1).date() < date(2026, 8, 1)
 
 

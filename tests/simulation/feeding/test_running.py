@@ -135,9 +135,9 @@ def test_no_period_ends_in_the_future(db):
         begin(an_order(until=today() + DAY))
 
 
-def test_by_the_actions_only_the_last_weeks_can_be_played(db):
+def test_by_the_actions_nothing_is_played_from_before_the_rules(db):
     with pytest.raises(CannotSimulate, match="--bulk"):
-        begin(an_order(in_bulk=False, days=60))
+        begin(an_order(in_bulk=False, days=1000))
 
 
 ARGUMENTS = ["--seed", "3", "--days", "1"]

@@ -101,14 +101,14 @@ def reached(planned: Planned) -> timedelta | None:
     A mould is played under the rules that count now, so it cannot have begun before them: what would
     happen in a case after longer than that stays undone in its copies.
     """
-    longest = clock.local(clock.now()).date() - _rules_since() - WEEK - DAY
+    longest = clock.local(clock.now()).date() - rules_since() - WEEK - DAY
     if planned.until is not None:
         return min(planned.until, longest)
     return longest if planned.template.moments()[-1] >= longest else None
 
 
 @cache
-def _rules_since() -> date:
+def rules_since() -> date:
     """Since when partners are shown a case on receipt: the youngest of the standing decisions."""
     return max(one.valid_from for one in standing_decisions())
 
@@ -259,9 +259,7 @@ class Weeks:
         span = template.arrives + _drift(template, number)
         weeks = (moment(self.monday - n * WEEK, span) for n in range(MOST_WEEKS))
         past = [began for began in weeks if began + kind.last + HOUR < self.now]
-        if _asks_to_the_last(template):
-            return past[0]
-        since = max(kind.since, _rules_since())
+        since = max(kind.since, rules_since())
         ruled = [began for began in past if since <= began.date() < kind.until]
         steady = [began for began in ruled if _steady(began, began + kind.last + AFTER_IT)]
         return (steady or ruled or past)[0]
@@ -270,15 +268,6 @@ class Weeks:
 def _steady(first: datetime, last: datetime) -> bool:
     """Whether the clocks show the same time of the year at both ends."""
     return first.utcoffset() == last.utcoffset()
-
-
-def _asks_to_the_last(template: Template) -> bool:
-    """Whether something is answered after the decision: the database lets nobody do that in a case that
-    was decided more than thirty days ago by its own clock."""
-    if not isinstance(template, CaseTemplate) or template.course.decided is None:
-        return False
-    answers = (one.answered for one in template.course.requests)
-    return any(answer is not None and answer > template.course.decided for answer in answers)
 
 
 def _drift(template: Template, number: int) -> timedelta:
