@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from schakel.kernel.clock import AMSTERDAM
+from schakel.kernel.clock import midnight
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures.reading import DAYS, ENDS, MOMENTS
 from schakel.monitoring.engine.snapshot import MEMORY, file_of
@@ -136,13 +136,9 @@ def _days(periods: tuple[Period, ...]) -> pa.Table:
 
 
 def _ends(periods: tuple[Period, ...], now: datetime) -> pa.Table:
-    begun = [period for period in periods if _midnight(period.starts_on) < now]
-    ends = [_utc(min(_midnight(period.ends_on), now)) for period in begun]
+    begun = [period for period in periods if midnight(period.starts_on) < now]
+    ends = [_utc(min(midnight(period.ends_on), now)) for period in begun]
     return pa.table([[period.code for period in begun], ends], schema=ENDS)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=AMSTERDAM)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -8,6 +8,7 @@ give away what each of them leaves unsaid.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 MONTHS, WEEKS = 36, 26
 RECENT_MONTHS = 3
 RECENT = "RECENT"
@@ -58,6 +59,14 @@ def first_day(code: str) -> date:
         return date.fromisoformat(f"{code}-01")
     year, week = code.split("-W")
     return date.fromisocalendar(int(year), int(week), 1)
+
+
+def period_of(code: str) -> Period:
+    """The month or week of a code. Raises ValueError for any other text."""
+    first = first_day(code)
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise ValueError(f"{code} is no period of which there are cases")
+    return week_of(first) if is_week(code) else month_of(first)
 
 
 def is_week(code: str) -> bool:
