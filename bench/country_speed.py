@@ -81,7 +81,8 @@ def _rows() -> dict[str, int]:
 def _readable() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t FROM unnest(%s) AS t WHERE has_table_privilege(t, 'SELECT')", [_tables()]
+            "SELECT t FROM unnest(%s::text[]) AS t WHERE has_table_privilege(t, 'SELECT')",
+            [_tables()],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -167,9 +167,8 @@ def let_run(case_id: uuid.UUID, moment: datetime) -> dict[int, datetime]:
     Whoever lifts them puts them back with ``end_again``. Needs a service context.
     """
     running = EffectiveAccess.objects.filter(case_id=case_id, valid_until__gt=moment)
-    ends = {
-        id_: until for id_, until in running.values_list("id", "valid_until") if until is not None
-    }
+    found = running.values_list("id", "valid_until")
+    ends = {id_: until for id_, until in found if until is not None}
     EffectiveAccess.objects.filter(id__in=ends.keys()).update(valid_until=None)
     return ends
 
