@@ -75,7 +75,7 @@ def test_regions_stand_by_geography_and_never_by_outcome(manager, seven_regions)
 
 def test_a_region_with_few_cases_is_no_point_and_changes_no_limit(manager, seven_regions):
     row = rows(manager)["Limburg"]
-    assert row == ["–", "•", "<5", "–", "niet vergeleken"]
+    assert row == ["–", "•", "•", "–", "niet vergeleken"]
     kept = Comparison.objects.get(indicator="DECIDED_IN_7_DAYS")
     assert "LIMBURG" not in kept.places
     svg = bytes(

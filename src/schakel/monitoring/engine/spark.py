@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
@@ -55,6 +56,8 @@ def opened(folder: Path, now: datetime) -> Iterator[Snapshot]:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     try:
+        # Ibis knows how to write for Spark once it was told of one.
+        ibis.pyspark.connect(session)
         for kind in KINDS:
             events = session.read.parquet(str(file_of(folder, kind)))
             events.createOrReplaceTempView(kind.lower())
