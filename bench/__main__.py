@@ -22,9 +22,11 @@ BENCHMARKS = {
     "selection": "bench.selection_speed",
     "trial": "bench.trial_speed",
     "indicators": "bench.indicators_speed",
+    "spark": "bench.spark_speed",
+    "country": "bench.country_speed",
 }
 # What needs no database of its own.
-PURE = {"selection", "indicators"}
+PURE = {"selection", "indicators", "spark"}
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
 

@@ -10,7 +10,7 @@ import duckdb
 from schakel.config import env
 from schakel.monitoring.engine.events import KINDS, THINGS, columns_of, schema_of
 from schakel.monitoring.engine.snapshot import MEMORY, file_of
-from schakel.simulation.country.engine.events import events_of, read_as
+from schakel.simulation.country.engine.events import Derived, read_as
 from schakel.simulation.country.plan import Wish, make_plan
 
 YEARS = int(os.environ.get("BENCH_YEARS", "9"))
@@ -63,13 +63,14 @@ def _write_year(database: duckdb.DuckDBPyConnection, folder: Path, year: int) ->
     """A year in the order of time. Things get names as long as the pseudonyms of the journal."""
     first = date(year, 1, 1)
     days = (date(year + 1, 1, 1) - first).days
-    tables = events_of(make_plan(Wish(first, days, seed=year)), kinds=KINDS)
+    events = Derived(make_plan(Wish(first, days, seed=year)))
     for kind in KINDS:
         columns = ", ".join(
             f"""md5('{year} {name} ' || "{name}") AS "{name}\"""" if name in THINGS else f'"{name}"'
             for name in columns_of(kind)
         )
-        database.register("made", read_as(tables, kind, schema_of(kind)))
+        told = events[kind] if kind in events.kinds else None
+        database.register("made", read_as(told, schema_of(kind)))
         database.execute(
             f'COPY (SELECT {columns} FROM made ORDER BY "at") TO ? (FORMAT parquet, COMPRESSION zstd)',
             [str(file_of(folder, kind))],

@@ -3,12 +3,13 @@
 Loaded by name only when Spark is asked for: it is not among what running needs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
@@ -23,12 +24,14 @@ OPTIONS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+# Named of Ibis itself: only then does Ibis know the options that writing Spark's SQL reads.
+DIALECT: str = ibis.pyspark.name
 
 
 class OnSpark(Snapshot):
     """A snapshot on Spark."""
 
-    dialect = "pyspark"
+    dialect = DIALECT
 
     def __init__(self, session: SparkSession, now: datetime) -> None:
         self.session = session
@@ -37,6 +40,9 @@ class OnSpark(Snapshot):
     def put(self, name: str, table: pa.Table) -> None:
         """Lay a table beside the events."""
         self.session.createDataFrame(table).createOrReplaceTempView(name)
+
+    def bring(self, kinds: Iterable[str]) -> None:
+        """Nothing: all of them lie in files."""
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """The rows that answer a question."""
