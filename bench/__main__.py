@@ -21,10 +21,12 @@ BENCHMARKS = {
     "intake": "bench.intake_speed",
     "selection": "bench.selection_speed",
     "trial": "bench.trial_speed",
+    "indicators": "bench.indicators_speed",
+    "spark": "bench.spark_speed",
     "country": "bench.country_speed",
 }
 # What needs no database of its own.
-PURE = {"selection"}
+PURE = {"selection", "indicators", "spark"}
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
 
@@ -52,7 +54,6 @@ def prepare() -> None:
         stderr=subprocess.DEVNULL,
     )
     os.environ["SCHAKEL_DB_ROLE"] = "app"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "schakel.config.settings"
 
 
 def main(chosen: list[str]) -> int:
@@ -63,7 +64,8 @@ def main(chosen: list[str]) -> int:
         return 2
     if set(chosen or BENCHMARKS) - PURE:
         prepare()
-        import_module("django").setup()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "schakel.config.settings"
+    import_module("django").setup()
     figures: list[Figure] = []
     for name in chosen or BENCHMARKS:
         run: Callable[[], list[Figure]] = import_module(BENCHMARKS[name]).run

@@ -1,11 +1,12 @@
 """Asking the questions: exact counts a region and a period, still unprotected."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from schakel.kernel import clock
 from schakel.monitoring.engine.opening import Snapshot
-from schakel.monitoring.engine.questions import question
+from schakel.monitoring.engine.questions import EVERYBODY, question
 from schakel.monitoring.rules.figures import Counted
 from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import Ratio
@@ -14,24 +15,27 @@ Cell = tuple[str, str]  # region and code of the period
 
 
 def counts(snapshot: Snapshot, code: str, periods: Sequence[Period]) -> dict[Cell, Counted]:
-    """The counts of an indicator per region and period; periods may overlap.
-
-    One question, and a second for the medians of each partner.
-    """
+    """The counts of an indicator per region and period; periods may overlap."""
     snapshot.choose(tuple(periods))
     asked = question(code, clock.local(snapshot.now).date(), snapshot.dialect)
     snapshot.bring(asked.kinds)
-    rows = snapshot.ask(asked.whole)
-    if not asked.lasting:
-        return _added_up(rows)
+    rows = snapshot.ask(asked.sql)
+    return _lasted(rows) if asked.lasting else _added_up(rows)
+
+
+def _lasted(rows: Sequence[dict[str, Any]]) -> dict[Cell, Counted]:
+    """Cells from rows with percentiles: everybody's, with those of each partner beside them."""
+    whole: dict[Cell, Counted] = {}
     own: dict[Cell, dict[str, Counted]] = {}
-    for row in snapshot.ask(asked.own) if asked.own else ():
-        own.setdefault(_cell(row), {})[row["own"]] = _lasted(row, {})
-    return {_cell(row): _lasted(row, own.get(_cell(row), {})) for row in rows}
-
-
-def _lasted(row: dict[str, Any], own: dict[str, Counted]) -> Counted:
-    return Counted(_of_row(row), _exact(row["median"]), _exact(row["high"]), own=own)
+    for row in rows:
+        median, high = map(_exact, row["lasted"])
+        counted = Counted(_of_row(row), median, high)
+        whose = row.get("own", EVERYBODY)
+        if whose == EVERYBODY:
+            whole[_cell(row)] = counted
+        elif whose is not None:
+            own.setdefault(_cell(row), {})[whose] = counted
+    return {cell: replace(counted, own=own.get(cell, {})) for cell, counted in whole.items()}
 
 
 def _cell(row: dict[str, Any]) -> Cell:

@@ -13,17 +13,19 @@ from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES, described
 from schakel.monitoring.rules.figures import HIGH, MEDIAN
 
+# Whose a row is that counts everybody's; what is of somebody bears the name of a partner.
+EVERYBODY = ""
+
 
 @dataclass(frozen=True)
 class Question:
     """The SQL of an indicator: a row per region, period, and part or partner where it has these.
 
-    ``lasting``: the rows have medians and not parts. ``own``: the medians of each partner, asked apart.
-    ``kinds``: which events it reads.
+    ``lasting``: a row has a median and the ninetieth percentile (``lasted``), and no parts; where there are
+    partners, a row of ``EVERYBODY`` stands beside theirs. ``kinds``: which events it reads.
     """
 
-    whole: str
-    own: str | None
+    sql: str
     lasting: bool
     kinds: frozenset[str]
 
@@ -33,19 +35,11 @@ def question(code: str, today: date, dialect: str) -> Question:
     """The question of an indicator in the words of an engine. To describe it takes longer than to ask."""
     events = described(today)
     rows = MEASURES[code](events)
+    lasting = "minutes" in rows.columns
+    asked = (_lasting if lasting else _added)(rows, events.days)
     tables = {table.name for table in rows.op().find(UnboundTable)}
     kinds = frozenset(kind for kind in KINDS if kind.lower() in tables)
-    if "minutes" in rows.columns:
-        counted = rows.join(events.days, "day")
-        own = _lasting(counted.filter(_.own.notnull()), "own") if "own" in rows.columns else None
-        return Question(
-            ibis.to_sql(_lasting(counted), dialect=dialect),
-            None if own is None else ibis.to_sql(own, dialect=dialect),
-            lasting=True,
-            kinds=kinds,
-        )
-    whole = ibis.to_sql(_added(rows, events.days), dialect=dialect)
-    return Question(whole, None, lasting=False, kinds=kinds)
+    return Question(ibis.to_sql(asked, dialect=dialect), lasting, kinds)
 
 
 def _added(rows: Table, days: Table) -> Table:
@@ -57,10 +51,16 @@ def _added(rows: Table, days: Table) -> Table:
     return daily.join(days, "day").group_by(*by, "period").agg(**whole, units=_.units.sum())
 
 
-def _lasting(rows: Table, *more: str) -> Table:
-    return rows.group_by("region", "period", *more).agg(
+def _lasting(rows: Table, days: Table) -> Table:
+    """A median is of rows and not of sums. Each row counts twice where it is somebody's: to read the
+    events once more for the partners would cost far more."""
+    by = ["region", "period"]
+    rows = rows.join(days, "day")
+    if "own" in rows.columns:
+        rows = rows.mutate(own=ibis.array([ibis.literal(EVERYBODY), _.own])).unnest("own")
+        by.append("own")
+    return rows.group_by(by).agg(
         numerator=_.numerator.sum(),
         denominator=_.denominator.sum(),
-        median=_.minutes.quantile(MEDIAN),
-        high=_.minutes.quantile(HIGH),
+        lasted=_.minutes.quantile([MEDIAN, HIGH]),
     )

@@ -24,12 +24,14 @@ OPTIONS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+# Named of Ibis itself: only then does Ibis know the options that writing Spark's SQL reads.
+DIALECT: str = ibis.pyspark.name
 
 
 class OnSpark(Snapshot):
     """A snapshot on Spark."""
 
-    dialect = "pyspark"
+    dialect = DIALECT
 
     def __init__(self, session: SparkSession, now: datetime) -> None:
         self.session = session

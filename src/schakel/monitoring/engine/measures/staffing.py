@@ -37,7 +37,12 @@ def cases_with_empty_seat(events: Events) -> Table:
     start = seats["at"].epoch_seconds()
     end = start + seats.minutes * 60
     since = seats.filled.ifelse(end - seats.left.fill_null(0) * 60, start)
-    spans = seats.select("region", "day", start=start, end=end, empty_since=since)
+    # The seats of a table change at the same moments: a case meets the shift, and not each of its seats.
+    spans = (
+        seats.select("region", "day", start=start, end=end, empty_since=since)
+        .group_by("region", "day", "start", "end")
+        .agg(empty_since=_.empty_since.min())
+    )
     next_day = spans.mutate(day=(spans.day + ibis.interval(days=1)).cast("date"))
     received = events.of("CASE_RECEIVED").select(
         "region", "day", "case", arrived=_["at"].epoch_seconds()

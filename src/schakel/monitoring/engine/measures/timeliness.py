@@ -14,6 +14,8 @@ from schakel.monitoring.engine.measures.reading import (
     lasting,
 )
 
+NEVER = ibis.timestamp("9999-12-31 00:00:00")
+
 
 def within(term: str) -> Measure:
     """Decisions before a term ended, of those in which that clock ran."""
@@ -93,8 +95,11 @@ def open_stock(events: Events) -> Table:
     """
     received = events.of("CASE_RECEIVED").select("region", "case", arrived=_.at)
     rows = received.left_join(first(decisions(events), "case", "decided"), "case")
-    there = rows.cross_join(events.ends).filter(_.arrived < _.end)
-    stock = there.filter(_.decided.isnull() | (_.decided >= _.end))
+    # Not decided is decided never: two plain comparisons are a join, and one with "or" tries all pairs.
+    rows = rows.mutate(decided=_.decided.fill_null(NEVER))
+    stock = rows.join(
+        events.ends, [rows.arrived < events.ends.end, rows.decided >= events.ends.end]
+    )
     old = stock.arrived + ibis.interval(months=1) <= stock.end
     return stock.select("region", "period", numerator=old.ifelse(1, 0), denominator=1)
 
