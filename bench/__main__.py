@@ -21,6 +21,7 @@ BENCHMARKS = {
     "intake": "bench.intake_speed",
     "selection": "bench.selection_speed",
     "trial": "bench.trial_speed",
+    "country": "bench.country_speed",
 }
 # What needs no database of its own.
 PURE = {"selection"}

@@ -28,6 +28,9 @@ def empty_house(tmp_path_factory):
     write(root, "schakel/selection/dmn/__init__.py", "")
     write(root, "schakel/monitoring/engine/__init__.py", "import duckdb")
     write(root, "schakel/selection/engine/__init__.py", "import openpyxl")
+    write(root, "schakel/simulation/country/__init__.py", "")
+    write(root, "schakel/simulation/country/engine/__init__.py", "")
+    write(root, "schakel/simulation/country/engine/events.py", "import pyarrow")
     for floor in CAPABILITIES:
         for name in FILES:
             write(root, f"schakel/{floor}/{name}.py", "")
@@ -118,6 +121,12 @@ FAULTS = {
     ),
     "a page that opens a spreadsheet itself": (
         "engines-stay-out-of-pages", "web/monitor.py", "from schakel.selection import engine",
+    ),
+    "a page that plans a country": (
+        "a-country-stays-out-of-pages", "web/demo.py", "from schakel.simulation.country import engine",
+    ),
+    "the made-up country computed outside of its engine": (
+        "engines-stay-out-of-pages", "simulation/actions.py", "import pyarrow",
     ),
     "the tables of another capability": (
         "tables-of-cases", "sharing/queries.py", "from schakel.cases.models import Case",

@@ -80,12 +80,12 @@ def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None
 
 
 @contextmanager
-def served(database: str) -> Iterator[Site]:
+def served(database: str, *, days: int = 0) -> Iterator[Site]:
     """A demo loaded into this database, and served."""
     environment = {**os.environ, "SCHAKEL_DATABASE": database, "SCHAKEL_DEMO": "yes"}
     port = free_port()
     found = Site(f"http://127.0.0.1:{port}", environment)
-    found.command("demo-data", "--seed", "1", "--days", "0")
+    found.command("demo-data", "--seed", "1", "--days", str(days))
     server = subprocess.Popen(
         [sys.executable, "-m", "schakel.cli", "serve", "--port", str(port), "--workers", "1"],
         env=environment,

@@ -48,7 +48,7 @@ def looked_at(events, *, now):
         schema = schema_of(kind)
         rows = [{n: row.get(n) for n in schema.names} for k, row in events if k == kind]
         tables[kind] = pa.Table.from_pylist(rows, schema=schema)
-    return laid_out(tables, now)
+    return laid_out(tables.__getitem__, now)
 
 
 def found(code, *events, now=None, period=None, region=HERE):

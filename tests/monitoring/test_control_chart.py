@@ -69,6 +69,16 @@ def test_what_rounding_alone_can_do_is_not_special():
     assert set(in_fives([45, 45, 50] * 6).signals) == {Signal.ORDINARY}
 
 
+def test_days_that_jump_from_one_working_day_to_the_next_are_not_special():
+    days = [13.8] * 10 + [13.1] + [13.8] * 8
+    assert set(in_steps_of(days, 1.0).signals) == {Signal.ORDINARY}
+    assert in_steps_of([*days, 16.0], 1.0).verdict == Signal.WORSE
+
+
+def in_steps_of(values, step):
+    return read(values, higher_is_better=False, steps=[step] * len(values))
+
+
 def test_more_than_rounding_can_do_is_special_still():
     assert in_fives([45] * 14 + [55]).verdict == Signal.WORSE
     assert in_fives([45, 50] * 7 + [75]).verdict == Signal.WORSE

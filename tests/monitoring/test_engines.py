@@ -30,7 +30,7 @@ def snapshot(tmp_path_factory):
     plan = make_plan(Wish(FIRST, DAYS, seed=4, only=("LIMBURG", "ROTTERDAM")))
     tables = events_of(plan, kinds=KINDS)
     for kind in KINDS:
-        pq.write_table(read_as(tables, kind, schema_of(kind)), file_of(folder, kind))
+        pq.write_table(read_as(tables.get(kind), schema_of(kind)), file_of(folder, kind))
     return folder, plan.wish.until
 
 

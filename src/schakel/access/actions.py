@@ -1,7 +1,7 @@
 """Facts become grants, in the transaction of the fact."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -158,6 +158,26 @@ def settle(case_id: uuid.UUID, *, until: datetime | None) -> None:
             rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=until)).update(
                 valid_until=until
             )
+
+
+def let_run(case_id: uuid.UUID, moment: datetime) -> dict[int, datetime]:
+    """Lift the ends of the grants of a dossier that still run at a moment; returns them, by grant.
+
+    For a simulation whose clock stands in the past: the database holds ends against its own clock.
+    Whoever lifts them puts them back with ``end_again``. Needs a service context.
+    """
+    running = EffectiveAccess.objects.filter(case_id=case_id, valid_until__gt=moment)
+    found = running.values_list("id", "valid_until")
+    ends = {id_: until for id_, until in found if until is not None}
+    EffectiveAccess.objects.filter(id__in=ends.keys()).update(valid_until=None)
+    return ends
+
+
+def end_again(ends: Mapping[int, datetime]) -> None:
+    """Put back the ends of grants, those of grants that are there still. Needs a service context."""
+    for end in set(ends.values()):
+        ids = [id_ for id_, until in ends.items() if until == end]
+        EffectiveAccess.objects.filter(id__in=ids).update(valid_until=end)
 
 
 def shield(case_id: uuid.UUID) -> None:

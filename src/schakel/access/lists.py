@@ -47,6 +47,7 @@ CROSS JOIN LATERAL (
       AND (%(region)s::text IS NULL OR e.region_code = %(region)s)
       AND (%(live)s::boolean IS NULL OR e.live = %(live)s)
       AND (e.opened_at, e.case_id) < (%(before_at)s, %(before_id)s)
+      AND (%(since)s::timestamptz IS NULL OR e.opened_at >= %(since)s)
       AND e.valid_from <= statement_timestamp()
       AND (e.valid_until IS NULL OR e.valid_until > statement_timestamp())
     ORDER BY e.opened_at DESC, e.case_id DESC LIMIT %(limit)s
@@ -74,11 +75,13 @@ def page_of_cases(
     region: str | None = None,
     live: bool | None = None,
     before: Place | None = None,
+    since: datetime | None = None,
     limit: int = 100,
 ) -> Page:
     """Newest first, the dossiers of which the viewer may see ``field_group``; after ``before``.
 
-    ``live`` True: those that run; False: those that ended; None: both.
+    ``since``: none that was opened earlier. ``live`` True: those that run; False: those that ended;
+    None: both.
     """
     before_at, before_id = (before.opened_at, before.case_id) if before else _LAST
     rows = _run(
@@ -91,6 +94,7 @@ def page_of_cases(
             "live": live,
             "before_at": before_at,
             "before_id": before_id,
+            "since": since,
             "limit": limit + 1,
         },
     )

@@ -232,3 +232,8 @@ def cases_with(kinds: Collection[str], *, since: datetime) -> list[tuple[uuid.UU
     """The dossiers to which one of these steps happened, and when. Inside a service context only."""
     rows = TimelineEntry.objects.filter(kind__in=kinds, at__gte=since).order_by("at", "case_id")
     return list(rows.values_list("case_id", "at"))
+
+
+def event_count() -> int:
+    """How many process events there are. Needs a service context."""
+    return ProcessEvent.objects.count()

@@ -82,7 +82,7 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     check()
     today = clock.local(now).date()
     rule = thresholds_on(today)
-    since = _moment(months(today)[0].starts_on) - LOOK_BACK
+    since = clock.midnight(months(today)[0].starts_on) - LOOK_BACK
     with _snapshot(since) as folder, opened(folder, now, engine=engine) as snapshot:
         figures, weekly = _all_figures(snapshot, today)
         mapped = _maps(folder, today)
@@ -103,10 +103,6 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
         keep_comparisons(funnels, at=now)
         keep_charts(charts, at=now)
         return keep_figures(figures, at=now)
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), tzinfo=clock.AMSTERDAM)
 
 
 @contextmanager
@@ -262,7 +258,7 @@ def _of_months(
     check()
     rule = thresholds_on(clock.local(now).date())
     with (
-        _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder,
+        _snapshot(clock.midnight(whole.starts_on) - LOOK_BACK) as folder,
         opened(folder, now) as snapshot,
     ):
         counted = {code: counts(snapshot, code, [whole, *apart]) for code in definitions()}
@@ -288,7 +284,10 @@ def of_year(now: datetime, year: int, *, region: str | None) -> list[Figure]:
     rule = thresholds_on(clock.local(now).date())
     whole, calendar = calendar_year(year)
     codes = dict.fromkeys(code for duty in duties() for code in duty.indicators)
-    with _snapshot(_moment(whole.starts_on) - LOOK_BACK) as folder, opened(folder, now) as snapshot:
+    with (
+        _snapshot(clock.midnight(whole.starts_on) - LOOK_BACK) as folder,
+        opened(folder, now) as snapshot,
+    ):
         counted = {code: counts(snapshot, code, [whole, *calendar]) for code in codes}
     return [
         beside_its_months(
@@ -314,7 +313,7 @@ def refresh_rules(now: datetime) -> int:
     today = clock.local(now).date()
     protection, regions = thresholds_on(today), tuple(directory().regions)
     with transaction.atomic():
-        verdicts = read_verdicts(_moment(year(today).starts_on))
+        verdicts = read_verdicts(clock.midnight(year(today).starts_on))
     counted = tallied(verdicts, today)
     with transaction.atomic():
         found = (

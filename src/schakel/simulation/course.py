@@ -10,7 +10,7 @@ from typing import Any
 
 from schakel.access.actions import technical_account
 from schakel.access.context import acting
-from schakel.access.queries import viewer_of
+from schakel.access.queries import may_see, viewer_of
 from schakel.access.viewer import SignIn, Viewer
 from schakel.cases.actions import claim, record_act
 from schakel.cases.queries import header, header_by_number
@@ -20,7 +20,7 @@ from schakel.intake.actions import Receipt, receive
 from schakel.kernel import clock
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.regions.rules import PartnerKind
-from schakel.simulation.acts import Act, at, in_order, later
+from schakel.simulation.acts import Act, at, in_order, later, seen_then
 from schakel.simulation.asking import answer_with, ask_for_content
 from schakel.simulation.house import (
     HOUSE,
@@ -199,19 +199,23 @@ class CaseStory:
         self._played = Played(case_of(receipt, self.people[PROSECUTOR]), receipt)
 
     def _contribute(self, kind: PartnerKind, _moment: datetime) -> None:
-        if kind in self.played.receipt["proposal"]["partners"]:
-            with acting(self.people[PARTNERS[kind]]) as by:
+        """Who was asked answers. Who may not know of a house's list is not asked on that ground, though
+        the police's receipt names them (ruling 11): they do not see the case."""
+        if kind not in self.played.receipt["proposal"]["partners"]:
+            return
+        with acting(self.people[PARTNERS[kind]]) as by:
+            if may_see(by, self.played.case_id):
                 contribute(self.played.case_id, self.course.answers[kind], by=by)
 
     def _ask(self, number: int, _moment: datetime) -> None:
         partner = self._asked(number)
-        with acting(self.people[PROSECUTOR]) as by:
+        with seen_then(self.played.case_id), acting(self.people[PROSECUTOR]) as by:
             self._questions[number] = ask_for_content(
                 self.played.case_id, partner.organisation, by=by
             )
 
     def _answer(self, number: int, _moment: datetime) -> None:
-        with acting(self._asked(number).viewer) as by:
+        with seen_then(self.played.case_id), acting(self._asked(number).viewer) as by:
             answer_with(
                 self._questions[number],
                 self.played.case_id,
@@ -267,7 +271,7 @@ class CaseStory:
             decide(case_id, decision_for(situation, self.course), by=by)
 
     def _tell(self, _moment: datetime) -> None:
-        with acting(self.people[PROSECUTOR]) as by:
+        with seen_then(self.played.case_id), acting(self.people[PROSECUTOR]) as by:
             tell_victim(self.played.case_id, by)
 
     def _read_answers(self) -> None:

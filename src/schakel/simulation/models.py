@@ -58,6 +58,7 @@ class SimulationRun(Record):
     days = models.PositiveIntegerField()
     regions = ArrayField(models.CharField(max_length=40))
     in_bulk = models.BooleanField()
+    events_before = models.PositiveBigIntegerField(default=0)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -21,10 +21,9 @@ from schakel.monitoring.rules.funnel import Standing
 from schakel.monitoring.rules.pictures import of_funnel
 from schakel.regions.queries import directory
 from schakel.web.csv_files import csv_answer
-from schakel.web.monitor import told, value_text
 from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words_charts import answer_word
+from schakel.web.words_charts import answer_word, told, value_text
 
 FAR = {Standing.FAR_ABOVE, Standing.FAR_BELOW}
 NEAR = {Standing.ABOVE, Standing.BELOW}

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,24 +17,26 @@ from schakel.monitoring.permissions import check_can_look
 from schakel.monitoring.queries import (
     ChartView,
     FigureView,
-    PointView,
     chart,
     figures,
     periods,
 )
-from schakel.monitoring.rules.definitions import CHARTED, Group, Unit, definitions
-from schakel.monitoring.rules.periods import RECENT, is_week
+from schakel.monitoring.rules.definitions import CHARTED, Group, definitions
+from schakel.monitoring.rules.periods import RECENT
 from schakel.monitoring.rules.pictures import of_control_chart
 from schakel.monitoring.rules.small_numbers import thresholds_on
-from schakel.monitoring.rules.xmr import Signal
 from schakel.regions.agreements import Compared, Standing, compare
 from schakel.regions.queries import RegionView, directory
+from schakel.web.charting import conclusion, points_of
 from schakel.web.csv_files import csv_answer
 from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
-from schakel.web.words_charts import answer_word, group_words
+from schakel.web.words_charts import group_words, period_name, told, value_text
+
+# Who sits at a table or is in a team sees cases; others at the monitor see figures only.
+WITH_CASES = frozenset({"SEAT", "TEAM"})
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,6 @@ def _choice(request: HttpRequest, viewer: Viewer) -> Choice:
     if indicator not in definitions():
         raise NotFound("no such indicator")
     return Choice(regions[code], request.GET.get("periode") or RECENT, indicator)
-
-
-def told(thing: object, name: str) -> str:
-    """A text of configuration in the language of the screen."""
-    language = "en" if get_language() == "en" else "nl"
-    return str(getattr(thing, f"{name}_{language}"))
 
 
 @dataclass(frozen=True)
@@ -123,20 +117,6 @@ def _mix() -> str:
     return _("Regions get different kinds of cases. Allow for that before you compare them.")
 
 
-def value_text(value: float | None, unit: Unit) -> str:
-    """A percentage, minutes or days in words, or a dash."""
-    if value is None:
-        return "–"
-    if unit == Unit.PERCENT:
-        return f"{round(value)}%"
-    if unit == Unit.DAYS:
-        return _("%(days)s days") % {"days": number_format(value, 1)}
-    hours, minutes = divmod(round(value), 60)
-    if hours:
-        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
-    return _("%(minutes)s min") % {"minutes": minutes}
-
-
 @require_GET
 def monitor(request: HttpRequest) -> HttpResponse:
     """The indicators of a region in a period, and its control chart."""
@@ -160,15 +140,26 @@ def monitor(request: HttpRequest) -> HttpResponse:
         "first_day": first.figure.period.starts_on if first else None,
         "nothing": nothing,
         "thresholds": thresholds_on(clock.local(clock.now()).date()),
-        "chart": drawn,
-        "conclusion": _conclusion(drawn) if drawn else "",
-        "points": _points(drawn) if drawn else (),
+        **_of_chart(drawn, viewer),
         "query": f"regio={choice.region.code.lower()}",
         "indicators": _choices(),
         "indicator": choice.indicator,
         "forms": TAKEN_ALONG,
     }
     return render(request, "monitor/overzicht.html", context)
+
+
+def _of_chart(drawn: ChartView | None, viewer: Viewer) -> dict[str, Any]:
+    """The chart in words and numbers, and from where to look at the cases behind a special point."""
+    points = points_of(drawn) if drawn else []
+    special = [point for point in points if point.special]
+    return {
+        "chart": drawn,
+        "conclusion": conclusion(drawn) if drawn else "",
+        "points": points,
+        "strange": special[-1] if special else None,
+        "sees_cases": any(unit.kind in WITH_CASES for unit in viewer.units),
+    }
 
 
 @dataclass(frozen=True)
@@ -210,77 +201,11 @@ def _months(region: str, viewer: Viewer) -> list[tuple[str, str]]:
 
 
 def _period_name(code: str) -> str:
-    if code == RECENT:
-        return _("the last 90 days")
+    """The period in words; what is in the address may be anything."""
     try:
-        return date_format(date.fromisoformat(f"{code}-01"), "F Y")
+        return period_name(code)
     except ValueError:
         raise NotFound("no such period") from None
-
-
-def _conclusion(drawn: ChartView) -> str:
-    """What the chart says, in one sentence. One word is not enough: who cannot see it reads it."""
-    if drawn.verdict == Signal.TOO_FEW:
-        return _(
-            "There are %(n)s months with enough cases."
-            " From 12 months or weeks with enough cases on we draw a control chart."
-        ) % {"n": len(drawn.points)}
-    where = {
-        "name": told(drawn.definition, "name"),
-        "period": _point_name(drawn.points[-1]),
-        "value": value_text(drawn.points[-1].value, drawn.definition.unit),
-        "mean": value_text(drawn.mean, drawn.definition.unit),
-    }
-    sentences = {
-        Signal.BETTER: _(
-            "%(name)s: %(value)s in %(period)s. That is specially better than usual (mean %(mean)s)."
-        ),
-        Signal.WORSE: _(
-            "%(name)s: %(value)s in %(period)s. That is specially worse than usual (mean %(mean)s)."
-        ),
-        Signal.HIGHER: _(
-            "%(name)s: %(value)s in %(period)s. That is specially higher than usual (mean %(mean)s)."
-        ),
-        Signal.LOWER: _(
-            "%(name)s: %(value)s in %(period)s. That is specially lower than usual (mean %(mean)s)."
-        ),
-        Signal.ORDINARY: _(
-            "%(name)s: %(value)s in %(period)s."
-            " That is ordinary variation around the mean of %(mean)s."
-        ),
-    }
-    return sentences[drawn.verdict] % where
-
-
-def _point_name(point: PointView) -> str:
-    if not is_week(point.period):
-        return date_format(point.first, "F Y")
-    _year, week, _day = point.first.isocalendar()
-    day = date_format(point.first, "j F Y")
-    return _("week %(week)s (from %(day)s)") % {"week": week, "day": day}
-
-
-def _points(drawn: ChartView) -> list[tuple[str, ...]]:
-    unit = drawn.definition.unit
-    return [
-        (
-            _point_name(point),
-            value_text(point.value, unit),
-            str(point.denominator),
-            _limits_text(point, unit),
-            answer_word(point.signal) if drawn.drawn else "–",
-        )
-        for point in drawn.points
-    ]
-
-
-def _limits_text(point: PointView, unit: Unit) -> str:
-    """From the lower to the upper limit, as drawn: nothing is below 0 or above 100%."""
-    if point.lower is None or point.upper is None:
-        return "–"
-    upper = min(point.upper, 100.0) if unit == Unit.PERCENT else point.upper
-    ends = value_text(max(point.lower, 0.0), unit), value_text(upper, unit)
-    return _("%(lower)s to %(upper)s") % dict(zip(("lower", "upper"), ends, strict=True))
 
 
 @require_GET
@@ -323,8 +248,9 @@ def chart_file(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of_request(request)
     choice = _choice(request, viewer)
     drawn = chart(choice.region.code, choice.indicator, viewer=viewer)
+    lines = points_of(drawn) if drawn else []
     head = (_("Period"), _("Value"), "n", _("Limits of ordinary variation"), _("What it says"))
-    return csv_answer(choice.chart_name, head, _points(drawn) if drawn else ())
+    return csv_answer(choice.chart_name, head, [point.row for point in lines])
 
 
 @require_GET

@@ -1,10 +1,13 @@
 """The words for what a chart says of a point: in time, or of a region beside the others."""
 
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from schakel.monitoring.rules.definitions import Group
+from schakel.monitoring.rules.definitions import Group, Unit
 from schakel.monitoring.rules.funnel import Standing
+from schakel.monitoring.rules.periods import RECENT, first_day, is_week
 from schakel.monitoring.rules.xmr import Signal
 
 ANSWERS: dict[Signal | Standing, Promise] = {
@@ -19,6 +22,37 @@ ANSWERS: dict[Signal | Standing, Promise] = {
     Standing.FAR_ABOVE: _("higher, more than chance"),
     Standing.FAR_BELOW: _("lower, more than chance"),
 }
+
+
+def period_name(code: str) -> str:
+    """A month, a week, or recent time, in the language of the screen. Raises ValueError."""
+    if code == RECENT:
+        return gettext("this month and the three before it")
+    first = first_day(code)
+    if not is_week(code):
+        return date_format(first, "F Y")
+    day = date_format(first, "j F Y")
+    return gettext("week %(week)s (from %(day)s)") % {"week": first.isocalendar().week, "day": day}
+
+
+def told(thing: object, name: str) -> str:
+    """A text of configuration in the language of the screen."""
+    language = "en" if get_language() == "en" else "nl"
+    return str(getattr(thing, f"{name}_{language}"))
+
+
+def value_text(value: float | None, unit: Unit) -> str:
+    """A percentage, minutes or days in words, or a dash."""
+    if value is None:
+        return "–"
+    if unit == Unit.PERCENT:
+        return f"{round(value)}%"
+    if unit == Unit.DAYS:
+        return gettext("%(days)s days") % {"days": number_format(value, 1)}
+    hours, minutes = divmod(round(value), 60)
+    if hours:
+        return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+    return gettext("%(minutes)s min") % {"minutes": minutes}
 
 
 def answer_word(answer: Signal | Standing) -> str:

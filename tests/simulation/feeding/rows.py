@@ -22,7 +22,7 @@ BY_CHANCE = {("PersonBsn", "ciphertext"), ("EffectiveAccess", "id")}
 NOT_WRITTEN = {"OutboxEntry"}
 NUMBER = re.compile(r"\b[A-Z]{3}-[0-9A-Z]{6}-[0-9A-Z*~$=](?![0-9A-Z])")
 KNOWN_AS = re.compile(r"\b[a-z_]+:[0-9a-f]{32}\b")
-# Copies follow the rules of the day on which their mould was played (ADR 0032).
+# Copies follow the rules of the day on which their mould was played (ADR 0033).
 VERSION = re.compile(r"@20\d\d-\d\d(-\d\d)?(/[A-Z-]+)?")
 ROUNDS = 5
 

@@ -60,8 +60,12 @@ def list_of_cases(
     region: str | None = None,
     live: bool | None = None,
     before: Place | None = None,
+    since: datetime | None = None,
 ) -> CaseList:
-    """The dossiers of the viewer's units, a hundred a page. ``live``: running ones, ended ones, or both."""
+    """The dossiers of the viewer's units, a hundred a page. ``live``: running ones, ended ones, or both.
+
+    ``since``: none that was opened earlier.
+    """
     page = page_of_cases(
         viewer,
         field_group=FieldGroup.IDENTITY,
@@ -69,6 +73,7 @@ def list_of_cases(
         region=region,
         live=live,
         before=before,
+        since=since,
         limit=PAGE,
     )
     rows = _rows(page.case_ids, viewer, action="READ_LIST")

@@ -20,6 +20,7 @@ def counts(snapshot: Snapshot, code: str, periods: Sequence[Period]) -> dict[Cel
     """
     snapshot.choose(tuple(periods))
     asked = question(code, clock.local(snapshot.now).date(), snapshot.dialect)
+    snapshot.bring(asked.kinds)
     rows = snapshot.ask(asked.whole)
     if not asked.lasting:
         return _added_up(rows)

@@ -1,9 +1,9 @@
 """Opening a snapshot on the engine that is asked for: DuckDB, or Spark when told."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from schakel.kernel.clock import AMSTERDAM
+from schakel.kernel.clock import midnight
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures.reading import DAYS, ENDS, MOMENTS
 from schakel.monitoring.engine.snapshot import MEMORY, file_of
@@ -32,6 +32,10 @@ class Snapshot(ABC):
     @abstractmethod
     def put(self, name: str, table: pa.Table) -> None:
         """Lay a table beside the events, in the place of one of the same name."""
+
+    @abstractmethod
+    def bring(self, kinds: Iterable[str]) -> None:
+        """Have the events of these kinds at hand before something is asked of them."""
 
     @abstractmethod
     def ask(self, sql: str) -> list[dict[str, Any]]:
@@ -57,6 +61,9 @@ class OnDuckdb(Snapshot):
     def put(self, name: str, table: pa.Table) -> None:
         """Lay a table beside the events."""
         self.connection.register(name, table)
+
+    def bring(self, kinds: Iterable[str]) -> None:
+        """Nothing: all of them lie in files."""
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """The rows that answer a question."""
@@ -92,14 +99,29 @@ def _on_duckdb(folder: Path, now: datetime) -> Iterator[Snapshot]:
         connection.close()
 
 
+class LaidOut(OnDuckdb):
+    """Events that are no file: a table of a kind is made when a question reads it first."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, now: datetime, make: Callable[[str], pa.Table]
+    ) -> None:
+        self._make = make
+        self._made: set[str] = set()
+        super().__init__(connection, now)
+
+    def bring(self, kinds: Iterable[str]) -> None:
+        """Make the tables of these kinds that were not made yet."""
+        for kind in set(kinds) - self._made:
+            self.put(kind.lower(), self._make(kind))
+            self._made.add(kind)
+
+
 @contextmanager
-def laid_out(tables: Mapping[str, pa.Table], now: datetime) -> Iterator[Snapshot]:
-    """Events that are no file: a table for each kind of event, in memory."""
+def laid_out(make: Callable[[str], pa.Table], now: datetime) -> Iterator[Snapshot]:
+    """Events in memory, for as long as they are looked at; ``make`` gives the table of a kind."""
     connection = duckdb.connect()
     try:
-        for kind in KINDS:
-            connection.register(kind.lower(), tables[kind])
-        yield OnDuckdb(connection, now)
+        yield LaidOut(connection, now, make)
     finally:
         connection.close()
 
@@ -114,13 +136,9 @@ def _days(periods: tuple[Period, ...]) -> pa.Table:
 
 
 def _ends(periods: tuple[Period, ...], now: datetime) -> pa.Table:
-    begun = [period for period in periods if _midnight(period.starts_on) < now]
-    ends = [_utc(min(_midnight(period.ends_on), now)) for period in begun]
+    begun = [period for period in periods if midnight(period.starts_on) < now]
+    ends = [_utc(min(midnight(period.ends_on), now)) for period in begun]
     return pa.table([[period.code for period in begun], ends], schema=ENDS)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=AMSTERDAM)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -3,7 +3,7 @@
 Loaded by name only when Spark is asked for: it is not among what running needs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +37,9 @@ class OnSpark(Snapshot):
     def put(self, name: str, table: pa.Table) -> None:
         """Lay a table beside the events."""
         self.session.createDataFrame(table).createOrReplaceTempView(name)
+
+    def bring(self, kinds: Iterable[str]) -> None:
+        """Nothing: all of them lie in files."""
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         """The rows that answer a question."""

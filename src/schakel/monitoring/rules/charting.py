@@ -8,8 +8,9 @@ from schakel.monitoring.rules.figures import Figure
 from schakel.monitoring.rules.periods import RECENT
 from schakel.monitoring.rules.small_numbers import Thresholds
 
-# Days are told in tenths (``small_numbers.rounded_days``).
-DAY_STEP = 0.1
+# What takes days is done by the working day: durations lie in clusters a day apart, and a median jumps
+# from one to the next when nothing changed. Less than a day is no difference.
+DAY_STEP = 1.0
 
 
 def drawable(figures: Sequence[Figure]) -> list[Figure]:

@@ -16,6 +16,7 @@ from schakel.monitoring.rules.small_numbers import (
     Sight,
     Thresholds,
     has_small,
+    is_small,
     may_be_split,
     protected,
     protected_parts,
@@ -72,8 +73,17 @@ class Own:
 def figure(
     definition: Definition, region: str, period: Period, counted: Counted, rule: Thresholds
 ) -> Figure:
-    """One figure by itself."""
+    """One figure by itself.
+
+    A period that still grows is told again every day: what it leaves unsaid today would follow from what
+    it says tomorrow. So it is told only while nothing in it is about few.
+    """
     shown = protected(counted.ratio, rule)
+    if not period.complete:
+        if has_small(counted.ratio, rule):
+            shown = ALL_KEPT_BACK
+        if any(is_small(count, rule) for count in counted.parts.values()):
+            counted = replace(counted, parts={})
     return _figure(definition, region, period, counted, shown=shown, rule=rule)
 
 

@@ -8,6 +8,7 @@ give away what each of them leaves unsaid.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 MONTHS, WEEKS = 36, 26
 RECENT_MONTHS = 3
 RECENT = "RECENT"
@@ -15,11 +16,12 @@ RECENT = "RECENT"
 
 @dataclass(frozen=True)
 class Period:
-    """From and until a day, the last not included."""
+    """From and until a day, the last not included. ``complete``: it has ended and grows no more."""
 
     code: str
     starts_on: date
     ends_on: date
+    complete: bool = True
 
     def overlaps(self, other: "Period") -> bool:
         """Whether the two have a day in common."""
@@ -37,7 +39,7 @@ def recent(today: date) -> Period:
 def running(today: date) -> Period:
     """The month that runs, until today."""
     month = month_of(today.replace(day=1))
-    return Period(month.code, month.starts_on, today + timedelta(days=1))
+    return Period(month.code, month.starts_on, today + timedelta(days=1), complete=False)
 
 
 def month_of(first: date) -> Period:
@@ -57,6 +59,14 @@ def first_day(code: str) -> date:
         return date.fromisoformat(f"{code}-01")
     year, week = code.split("-W")
     return date.fromisocalendar(int(year), int(week), 1)
+
+
+def period_of(code: str) -> Period:
+    """The month or week of a code. Raises ValueError for any other text."""
+    first = first_day(code)
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise ValueError(f"{code} is no period of which there are cases")
+    return week_of(first) if is_week(code) else month_of(first)
 
 
 def is_week(code: str) -> bool:

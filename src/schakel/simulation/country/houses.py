@@ -15,6 +15,7 @@ from schakel.simulation.country.hours import (
     OFFICE_CLOSES,
     OFFICE_OPENS,
     SATURDAY,
+    at_the_office,
     whole_seconds,
 )
 from schakel.simulation.country.house_courses import HouseWanted, house_course
@@ -147,16 +148,19 @@ def _notification(region: RegionOf, traits: _Traits, n: int) -> NotificationTemp
         received=random.randint(1, 20) * MINUTE + timedelta(seconds=random.randint(1, 59)),
         course=house_course(wanted, arrives, random),
         described=described(random),
-        signals=_signals(traits, n, random),
+        signals=_signals(traits, n, arrives, random),
     )
 
 
-def _signals(traits: _Traits, n: int, random: Random) -> tuple[SignalBefore, ...]:
+def _signals(
+    traits: _Traits, n: int, arrives: timedelta, random: Random
+) -> tuple[SignalBefore, ...]:
     """One of the reporter's own, some weeks before: within the eight weeks of ruling 33."""
     if not traits.signalled[n]:
         return ()
     kind = traits.spread.of("signal kind", mix("signal_kinds"))[n]
-    return (SignalBefore(kind, random.randint(1, 7) * 7 * DAY + random.randint(1, 59) * MINUTE),)
+    seen = at_the_office(arrives - random.randint(4, 52) * DAY - random.randint(1, 59) * MINUTE)
+    return (SignalBefore(kind, arrives - seen),)
 
 
 def signal_templates(region: RegionOf, count: int) -> list[WeighedSignal]:

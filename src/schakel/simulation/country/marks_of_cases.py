@@ -23,6 +23,7 @@ CASE, PERSON = (("case", "table"),), ("person", "")
 AT_THE_TABLE = (PartnerKind.PROBATION, PartnerKind.CHILD_PROTECTION, PartnerKind.VICTIM_SUPPORT)
 # Working days within which the victim and a house hear of a decision (``table.actions.decisions``).
 TOLD_WITHIN = 1
+NO_PARTICIPANTS = (PartnerKind.VICTIM_SUPPORT,)
 # So long before a decision the prosecutor takes the case up (``simulation.course``).
 TAKEN_UP = timedelta(minutes=5)
 
@@ -73,8 +74,7 @@ class CaseMarks:
     @property
     def _asked(self) -> list[PartnerKind]:
         """Who is asked and has an answer."""
-        named = self._proposed.full.partners
-        return [k for k in AT_THE_TABLE if k in named and k in self._course.answers]
+        return [kind for kind in self._asked_at_the_table() if kind in self._course.answers]
 
     def _answered(self) -> Iterator[Mark]:
         for kind in self._asked:
@@ -217,10 +217,14 @@ class CaseMarks:
             at = self._template.arrives + course.judged
             yield Mark("TABLE_ASKED", at, "", things, base)
             told = base | {"right_table": course.right_table, "place": place}
-            yield Mark("TABLE_JUDGED", at, self._organisations[kind], CASE, told)
+            yield Mark("TABLE_JUDGED", at, self._organisations[kind], things, told)
 
     def _asked_at_the_table(self) -> list[PartnerKind]:
-        return [kind for kind in AT_THE_TABLE if kind in self._proposed.full.partners]
+        """Who may not know of a house's list is not asked on that ground (ruling 11)."""
+        full, plain = self._proposed.full.partners, self._proposed.without_house.partners
+        return [
+            kind for kind in AT_THE_TABLE if kind in (plain if kind in NO_PARTICIPANTS else full)
+        ]
 
 
 def house_that_knows(template: CaseTemplate) -> str | None:

@@ -42,7 +42,7 @@ def lists_of(items: list[Item], writer: Writer) -> Iterator[DueList]:
     while begins < ends:
         by_house: dict[str, dict[str, tuple[dict[str, Any], Known]]] = {}
         for item, template in known:
-            if _counts(item, begins):
+            if _counts(item, template, begins):
                 person = writer.person(item)
                 listed = by_house.setdefault(house_for(template), {})
                 listed[repr(sorted(person.items()))] = (person, template.known)
@@ -52,7 +52,11 @@ def lists_of(items: list[Item], writer: Writer) -> Iterator[DueList]:
         begins += BLOCK
 
 
-def _counts(item: Item, begins: datetime) -> bool:
-    """Whether somebody comes in within the block, or came in before it and is not decided about."""
-    open_still = item.planned.until is not None and item.comes_in < begins
-    return open_still or begins <= item.comes_in < begins + BLOCK
+def _counts(item: Item, template: CaseTemplate, begins: datetime) -> bool:
+    """Whether somebody comes in while the list counts, or came in before and waits for a decision."""
+    if item.comes_in >= begins:
+        return item.comes_in < begins + BLOCK
+    decided, until = template.course.decided, item.planned.until
+    if decided is None or (until is not None and until <= decided):
+        return True
+    return item.comes_in - template.course.received + decided >= begins

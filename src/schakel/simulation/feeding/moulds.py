@@ -20,6 +20,7 @@ from schakel.people.actions import NewPerson, find_among
 from schakel.people.rules.bsn import is_bsn
 from schakel.people.rules.codes import Role
 from schakel.selection.queries.catalogue import catalogue
+from schakel.sharing.rules import standing_decisions
 from schakel.simulation.acts import Act, at
 from schakel.simulation.country.templates import (
     WEEK,
@@ -46,11 +47,12 @@ from schakel.simulation.feeding.items import (
 from schakel.simulation.feeding.messages import Envelope, house_for, list_message
 from schakel.simulation.feeding.stories import Message, Story, story_of
 from schakel.simulation.patterns import Gathering, Taken, renamed, together
+from schakel.table.queries.shift import first_shift
 
 VICTIM = {"given_names": "Noor", "surname": "Gietvorm"}
 # No template lasts longer; and a year before that there is a time without a change of the clocks.
 MOST_WEEKS = 200
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What is said in a case of the time after it: who sees a decided case for how long.
 AFTER_IT = timedelta(days=35)
 
@@ -89,8 +91,26 @@ def kinds_of(items: Iterable[Item], writer: Writer) -> list[Kind]:
     found: dict[tuple[str, bool, date], Kind] = {}
     for item in items:
         kind = kind_of(item.template, writer.message(item), writer.arrives(item))
-        found.setdefault(kind.name, kind).untils.add(item.planned.until)
+        found.setdefault(kind.name, kind).untils.add(reached(item.planned))
     return list(found.values())
+
+
+def reached(planned: Planned) -> timedelta | None:
+    """Before which span a copy stops: that of its plan, or sooner.
+
+    A mould is played under the rules that count now, so it cannot have begun before them: what would
+    happen in a case after longer than that stays undone in its copies.
+    """
+    longest = clock.local(clock.now()).date() - rules_since() - WEEK - DAY
+    if planned.until is not None:
+        return min(planned.until, longest)
+    return longest if planned.template.moments()[-1] >= longest else None
+
+
+@cache
+def rules_since() -> date:
+    """Since when partners are shown a case on receipt: the youngest of the standing decisions."""
+    return max(one.valid_from for one in standing_decisions())
 
 
 def kind_of(template: Template, message: Message, arrives: datetime) -> Kind:
@@ -131,7 +151,7 @@ class Moulds:
 
     def of(self, planned: Planned, kind: Kind) -> Mould:
         """The mould of what happened of a plan as far as it came."""
-        return self._by_stage[kind.name, stage(self._spans[kind.name], planned.until)]
+        return self._by_stage[kind.name, stage(self._spans[kind.name], reached(planned))]
 
 
 def stage(spans: Sequence[timedelta], until: timedelta | None) -> int:
@@ -139,7 +159,7 @@ def stage(spans: Sequence[timedelta], until: timedelta | None) -> int:
     return len(spans) if until is None else sum(span < until for span in spans)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Cast:
     """One template that is being played."""
 
@@ -190,7 +210,7 @@ def _made_again(units: Mapping[uuid.UUID, UnitInfo]) -> dict[uuid.UUID, uuid.UUI
 
 def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     numbers = _free_numbers()
-    weeks = _Weeks(monday, clock.local(clock.now()))
+    weeks = Weeks(monday, clock.local(clock.now()), _before_the_first_shift(wanted, monday))
     found = []
     for number, kind in enumerate(wanted):
         template = kind.template
@@ -204,12 +224,23 @@ def _begun(wanted: Sequence[Kind], monday: date, casts: Casts) -> list[_Cast]:
     return sorted(found, key=lambda one: one.began)
 
 
+def _before_the_first_shift(wanted: Sequence[Kind], monday: date) -> dict[str, date]:
+    """For each region the Monday before which no shift is on record."""
+    found = {}
+    for region in {kind.template.region for kind in wanted}:
+        first = first_shift(region)
+        day = min(clock.local(first).date(), monday) if first else monday
+        found[region] = day - timedelta(days=day.weekday())
+    return found
+
+
 @dataclass
-class _Weeks:
+class Weeks:
     """Where each mould is played: under the rules of its kind, and none in the way of another."""
 
     monday: date
     now: datetime
+    before: Mapping[str, date] = field(default_factory=dict)
     _shifts: dict[tuple[str, timedelta], int] = field(default_factory=dict)
 
     def place(self, kind: Kind, number: int) -> datetime:
@@ -217,19 +248,19 @@ class _Weeks:
 
         What can be had of these, in this order: its last act lies in the past, its rules are those of
         the kind, the clocks do not change. Shifts of one place in the week are a week apart, because a
-        table has one shift at a time.
+        table has one shift at a time, and lie before those that are on record (``before``).
         """
         template = kind.template
         if isinstance(template, ShiftTemplate):
             slot = (template.region, template.arrives)
             self._shifts[slot] = self._shifts.get(slot, 0) + 1
-            return moment(self.monday - self._shifts[slot] * WEEK, template.arrives)
+            monday = self.before.get(template.region, self.monday)
+            return moment(monday - self._shifts[slot] * WEEK, template.arrives)
         span = template.arrives + _drift(template, number)
         weeks = (moment(self.monday - n * WEEK, span) for n in range(MOST_WEEKS))
         past = [began for began in weeks if began + kind.last + HOUR < self.now]
-        if _asks_to_the_last(template):
-            return past[0]
-        ruled = [began for began in past if kind.since <= began.date() < kind.until]
+        since = max(kind.since, rules_since())
+        ruled = [began for began in past if since <= began.date() < kind.until]
         steady = [began for began in ruled if _steady(began, began + kind.last + AFTER_IT)]
         return (steady or ruled or past)[0]
 
@@ -237,15 +268,6 @@ class _Weeks:
 def _steady(first: datetime, last: datetime) -> bool:
     """Whether the clocks show the same time of the year at both ends."""
     return first.utcoffset() == last.utcoffset()
-
-
-def _asks_to_the_last(template: Template) -> bool:
-    """Whether something is answered after the decision: the database lets nobody do that in a case that
-    was decided more than thirty days ago by its own clock."""
-    if not isinstance(template, CaseTemplate) or template.course.decided is None:
-        return False
-    answers = (one.answered for one in template.course.requests)
-    return any(answer is not None and answer > template.course.decided for answer in answers)
 
 
 def _drift(template: Template, number: int) -> timedelta:
@@ -317,21 +339,35 @@ def _send_lists(playing: Sequence[_Cast]) -> None:
 
 
 def _in_step(playing: Sequence[_Cast]) -> Iterator[Taken]:
-    """Do the first act of each, then the second, and so on; take after each what is wanted."""
-    pattern = 0
-    for done in range(1, max((max(one.wanted) for one in playing), default=0) + 1):
-        for one in playing:
+    """Do the first act of each, then the second, and so on; take after each what is wanted.
+
+    A shift is played to its end before the next begins: whoever is reported absent leaves every shift
+    that they are planned for by then.
+    """
+    shifts = [one for one in playing if isinstance(one.kind.template, ShiftTemplate)]
+    for one in shifts:
+        for act in one.acts[: max(one.wanted)]:
+            act.play(one.began)
+    yield from _taken(shifts, 0, {id(one): max(one.wanted) for one in shifts})
+    others = [one for one in playing if one not in shifts]
+    pattern = len(shifts)
+    for done in range(1, max((max(one.wanted) for one in others), default=0) + 1):
+        for one in others:
             if done <= max(one.wanted):
                 one.acts[done - 1].play(one.began)
-        ready = [one for one in playing if done in one.wanted]
-        if not ready:
-            continue
-        with as_service("simulation"):
-            patterns = [one.story.pattern(_words(one)) for one in ready]
-            yield Gathering(patterns).taken()
-        for one in ready:
-            one.stages[done] = pattern
-            pattern += 1
+        ready = [one for one in others if done in one.wanted]
+        yield from _taken(ready, pattern, dict.fromkeys(map(id, ready), done))
+        pattern += len(ready)
+
+
+def _taken(ready: Sequence[_Cast], first: int, done: Mapping[int, int]) -> Iterator[Taken]:
+    """The rows of these as they are now; each remembers which pattern it is at its stage."""
+    if not ready:
+        return
+    with as_service("simulation"):
+        yield Gathering([one.story.pattern(_words(one)) for one in ready]).taken()
+    for pattern, one in enumerate(ready, first):
+        one.stages[done[id(one)]] = pattern
 
 
 def _words(one: _Cast) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from schakel.access.context import as_service
 from schakel.cases.queries import any_case
+from schakel.journal.queries import event_count
 from schakel.kernel import clock
 from schakel.kernel.errors import SchakelError
 from schakel.regions.actions import mark_installation
@@ -27,7 +28,7 @@ from schakel.simulation.feeding.casts import Casts, Wanted, prepare, teams_for
 from schakel.simulation.feeding.items import Item, Writer, in_regions, items_of
 from schakel.simulation.feeding.lists import lists_of
 from schakel.simulation.feeding.messages import house_for
-from schakel.simulation.feeding.moulds import kinds_of, moulds_for
+from schakel.simulation.feeding.moulds import kinds_of, moulds_for, rules_since
 from schakel.simulation.models import SimulationRun, SimulationShare
 from schakel.simulation.shift import staff_without_shift
 
@@ -73,11 +74,6 @@ class Run:
         return Writer(plan, str(self.id))
 
 
-# The database opens a decided case for thirty days by its own clock, wherever ours stands: of what is older
-# nobody can answer a question any more. Copies are made of what was played lately.
-MOST_DAYS_BY_ACTIONS = 28
-
-
 def begin(order: Order) -> tuple[Run, bool]:
     """Begin a run, or go on with one of the same order that was broken off; says whether it goes on.
 
@@ -101,9 +97,10 @@ def _see_that_it_can_be_played(order: Order) -> None:
     if order.until > today:
         raise CannotSimulate(f"The period ends on {today} at the latest: --until {today}.")
     first = order.until - timedelta(days=order.days)
-    if not order.in_bulk and (today - first).days > MOST_DAYS_BY_ACTIONS:
+    if not order.in_bulk and first < rules_since():
         raise CannotSimulate(
-            f"By the actions only the last {MOST_DAYS_BY_ACTIONS} days can be played; use --bulk."
+            f"Before {rules_since()} no partner is shown a case: by the actions nothing earlier can be"
+            " played. Use --bulk."
         )
 
 
@@ -165,6 +162,7 @@ def _begun(order: Order) -> SimulationRun:
         days=wish.days,
         regions=list(order.regions),
         in_bulk=order.in_bulk,
+        events_before=event_count(),
         started_at=clock.now(),
     )
 
@@ -213,6 +211,7 @@ def feed_in_bulk(
     ``moulded`` is called when everything was played and nothing written yet: whoever shares the work
     waits there for the others, because playing is slow while the tables fill.
     """
+    _set_up_for_bulk()
     plan = run.plan()
     writer, items = run.writer(plan), list(in_regions(items_of(plan), frozenset(regions)))
     of_region = {region: [i for i in items if i.template.region == region] for region in regions}
@@ -241,7 +240,6 @@ def _send_lists_once(run: Run, region: str, items: list[Item], writer: Writer) -
 
 def _copy_region(run: Run, region: str, items: list[Item], copyist: Copyist) -> Iterator[Progress]:
     share = _shares(run)[region]
-    _do_not_wait_for_the_disk()
     for item in items[: share.items]:
         copyist.pass_by(item)
     for batch in batches(iter(items[share.items :])):
@@ -252,10 +250,15 @@ def _copy_region(run: Run, region: str, items: list[Item], copyist: Copyist) -> 
         yield Progress(region, share.items, len(items), share.rows)
 
 
-def _do_not_wait_for_the_disk() -> None:
-    """What a crash of the server would take is written again: the share says how far it is."""
+def _set_up_for_bulk() -> None:
+    """Do not wait for the disk: what a crash of the server would take is written again, because the
+    share says how far it is. And keep every plan: playing asks some hundreds of statements in turn."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
+    connection.connection.prepared_max = PLANS
+
+
+PLANS = 2000
 
 
 def feed_by_actions(run: Run) -> Iterator[Progress]:
@@ -273,13 +276,17 @@ TELL_EVERY = 25
 
 
 def ended(run: Run) -> dict[str, int]:
-    """The run is done. Returns how much of each kind its plan had."""
-    SimulationRun.objects.filter(id=run.id).update(ended_at=clock.now())
+    """The run is done. Returns how much of each kind its plan had, and how many events it left."""
+    row = SimulationRun.objects.get(id=run.id)
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
     plan = run.plan()
+    with transaction.atomic(), as_service("simulation"):
+        events = event_count() - row.events_before
     return {
         "cases": plan.count(CaseTemplate),
         "notifications": plan.count(NotificationTemplate),
         "signals": plan.count(SignalTemplate),
         "items": len(plan),
-        "rows": sum(share.rows for share in _shares(run).values()),
+        "events": events,
     }

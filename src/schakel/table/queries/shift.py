@@ -66,3 +66,9 @@ def shift_now(region: str, *, viewer: Viewer) -> ShiftView | None:
 def seats_of(shift_id: uuid.UUID) -> dict[str, uuid.UUID]:
     """The seats of a shift by organisation. They name nobody."""
     return dict(Seat.objects.filter(shift_id=shift_id).values_list("organisation_id", "id"))
+
+
+def first_shift(region: str) -> datetime | None:
+    """When the oldest shift of a table began that is on record; None without any. It names nobody."""
+    starts = Shift.objects.filter(region_id=region).order_by("starts_at")
+    return starts.values_list("starts_at", flat=True).first()

@@ -4,7 +4,7 @@ Every template is described once (``country.leaving``); here its copies are made
 what every event has, the things that its kind is about, and what its kind tells. Moments are in UTC.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -61,15 +61,35 @@ def events_of(plan: Plan, *, kinds: Collection[str] | None = None) -> dict[str, 
     ``offer``, ``request``, ``signal``, ``seat``, ...) as names that are unique in the plan, ``person``
     as its key, and the attributes. A moment that an attribute tells is a column of timestamps.
     """
-    found: dict[str, _Kind] = {}
-    monday = _micros(datetime.combine(plan.wish.monday, datetime.min.time()))
-    until = _micros(datetime.combine(plan.wish.until, datetime.min.time()))
-    on = max(plan.wish.until, FIRST_TERMS)
-    for copies in _copies(plan.batches):
-        for mark in marks_of(copies.template, on):
-            if kinds is None or mark.kind in kinds:
-                _add(found.setdefault(mark.kind, _Kind()), mark, copies, (monday, until))
-    return {kind: _table(gathered) for kind, gathered in sorted(found.items()) if gathered.which}
+    found = Derived(plan)
+    wanted = found.kinds if kinds is None else found.kinds & set(kinds)
+    tables = {kind: found[kind] for kind in sorted(wanted)}
+    return {kind: table for kind, table in tables.items() if table.num_rows}
+
+
+class Derived:
+    """The events of a plan, a table of a kind when it is asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._monday = _micros(datetime.combine(plan.wish.monday, datetime.min.time()))
+        self._until = _micros(datetime.combine(plan.wish.until, datetime.min.time()))
+        self._of_kind: dict[str, list[tuple[Mark, Copies]]] = {}
+        on = max(plan.wish.until, FIRST_TERMS)
+        for copies in _copies(plan.batches):
+            for mark in marks_of(copies.template, on):
+                self._of_kind.setdefault(mark.kind, []).append((mark, copies))
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds that there are, perhaps after the end only."""
+        return set(self._of_kind)
+
+    def __getitem__(self, kind: str) -> pa.Table:
+        """The events of a kind. Raises KeyError for one that nothing in the plan leaves."""
+        gathered = _Kind()
+        for mark, copies in self._of_kind[kind]:
+            _add(gathered, mark, copies, (self._monday, self._until))
+        return _table(gathered) if gathered.which else pa.table({})
 
 
 def _copies(batches: Iterable[Batch]) -> Iterator[Copies]:
@@ -215,14 +235,13 @@ def _micros(naive: datetime) -> int:
     return int((naive - EPOCH) / timedelta(microseconds=1))
 
 
-def read_as(tables: Mapping[str, pa.Table], kind: str, schema: pa.Schema) -> pa.Table:
+def read_as(table: pa.Table | None, schema: pa.Schema) -> pa.Table:
     """The events of a kind with the columns that the monitoring reads; what none tells is nothing.
 
     ``due`` is what was promised under any of its names, ``due_day`` its day in the Netherlands.
     """
-    if kind not in tables:
+    if table is None or not table.num_rows:
         return schema.empty_table()
-    table = tables[kind]
     return pa.table({name: _read(table, name, schema) for name in schema.names}, schema=schema)
 
 

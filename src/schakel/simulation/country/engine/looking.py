@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, time
 
+import pyarrow as pa
+
 from schakel.kernel.clock import AMSTERDAM
 from schakel.monitoring.engine.counting import Cell, counts
-from schakel.monitoring.engine.events import KINDS, schema_of
+from schakel.monitoring.engine.events import schema_of
 from schakel.monitoring.engine.opening import Snapshot, laid_out
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import Definition, definitions
@@ -15,7 +17,7 @@ from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, series
 from schakel.monitoring.rules.periods import RECENT, Period, months, recent
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Reading
-from schakel.simulation.country.engine.events import events_of, read_as
+from schakel.simulation.country.engine.events import Derived, read_as
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.plan import Plan
 
@@ -60,6 +62,10 @@ def _charts(
 
 def opened(plan: Plan) -> AbstractContextManager[Snapshot]:
     """The events of a plan as the indicators read them, for as long as they are looked at."""
-    tables = events_of(plan, kinds=KINDS)
+    events = Derived(plan)
     now = datetime.combine(plan.wish.until, time(), tzinfo=AMSTERDAM)
-    return laid_out({kind: read_as(tables, kind, schema_of(kind)) for kind in KINDS}, now)
+
+    def table(kind: str) -> pa.Table:
+        return read_as(events[kind] if kind in events.kinds else None, schema_of(kind))
+
+    return laid_out(table, now)
