@@ -88,7 +88,7 @@ def test_a_way_that_four_went_is_on_no_page_file_or_drawing(manager, two_regions
 def test_two_regions_and_two_periods_lie_beside_each_other(manager, two_regions):
     text = page(manager, regio="rotterdam", naast="limburg").content.decode()
     assert "Het verschil, het grootste eerst" in text
-    assert f"Aandeel van de zaken: Limburg, kwartaal {LAST.code[-1]} van {LAST.code[:4]}" in text
+    assert "Aandeel: Limburg" in text
     text = page(manager, regio="rotterdam", **{"naast-periode": BEFORE.code}).content.decode()
     assert f"Rotterdam, kwartaal {BEFORE.code[-1]} van {BEFORE.code[:4]}" in text
     assert "naast-kaart" in text

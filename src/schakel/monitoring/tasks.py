@@ -122,7 +122,7 @@ def _maps(folder: Path, today: date) -> list[ProcessMap]:
 def process_maps(now: datetime) -> list[ProcessMap]:
     """The process maps as they may be told at a moment, for the command."""
     today = clock.local(now).date()
-    with _snapshot(_moment(ended_quarters(today)[0].starts_on) - LOOK_BACK) as folder:
+    with _snapshot(clock.midnight(ended_quarters(today)[0].starts_on) - LOOK_BACK) as folder:
         return _maps(folder, today)
 
 

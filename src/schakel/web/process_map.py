@@ -30,9 +30,9 @@ from schakel.monitoring.rules.pictures import of_map
 from schakel.monitoring.rules.small_numbers import Sight, thresholds_on
 from schakel.regions.queries import directory
 from schakel.web.csv_files import csv_answer
-from schakel.web.monitor import told
 from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.viewing import viewer_of_request
+from schakel.web.words_charts import told
 
 # All regions together, in the address.
 ALL = "alle"
@@ -185,6 +185,7 @@ class Shown:
     """A map as the page shows it."""
 
     heading: str
+    short: str
     picture: str
     sentences: tuple[str, ...]
     conclusion: str
@@ -198,6 +199,7 @@ def _shown(choice: Choice, which: Which, one: ProcessMap) -> Shown:
     query = f"soort={choice.kind.lower()}&regio={which.region_in_address}&periode={which.period}"
     return Shown(
         heading=f"{which.region_name}, {quarter_name(which.period)}",
+        short=_apart(choice, which),
         picture=query,
         conclusion=_conclusion(which, one),
         sentences=tuple(_beside_it(one)),
@@ -209,6 +211,16 @@ def _shown(choice: Choice, which: Which, one: ProcessMap) -> Shown:
         ),
         waits=tuple(_waits(one)),
     )
+
+
+def _apart(choice: Choice, which: Which) -> str:
+    """What sets a map apart from the one beside it: its region, its quarter, or both."""
+    other = choice.beside
+    if other and other.period == choice.one.period:
+        return which.region_name
+    if other and other.region == choice.one.region:
+        return quarter_name(which.period)
+    return f"{which.region_name}, {quarter_name(which.period)}"
 
 
 def _step_row(passed: Passed) -> tuple[str, ...]:
@@ -227,7 +239,10 @@ def way_text(steps: Steps) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{round(100 * part / whole)}%" if whole else "–"
+    if not whole:
+        return "–"
+    share = round(100 * part / whole)
+    return f"{share}%" if share or not part else "<1%"
 
 
 def _conclusion(which: Which, one: ProcessMap) -> str:
