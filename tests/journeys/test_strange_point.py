@@ -14,7 +14,7 @@ from tests.journeys.test_pages import accessibility_faults
 
 pytestmark = pytest.mark.browser
 
-DAYS = 65  # so that the last whole month is one of the demo's own
+DAYS = 45  # so that the last whole month is one of the demo's own, at least its second half
 # Older months in which nearly everything was decided within a week; the demo is slower.
 OLDER = """
 import uuid
