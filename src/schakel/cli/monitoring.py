@@ -16,6 +16,7 @@ UNUSABLE = 2
 FIGURES = {
     "export": ("schakel.cli.monitoring_figures", "export_command"),
     "indicators": ("schakel.cli.monitoring_figures", "indicators"),
+    "map": ("schakel.cli.monitoring_map", "map_command"),
     "refresh": ("schakel.cli.monitoring_figures", "refresh_command"),
     "report": ("schakel.cli.monitoring_report", "report_command"),
 }

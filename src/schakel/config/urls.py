@@ -17,6 +17,7 @@ from schakel.web import (
     monitor,
     persons,
     privacy,
+    process_map,
     reporting,
     review,
     second_factor,
@@ -144,6 +145,10 @@ urlpatterns = [
     path("monitor/vergelijken/", comparing.compare_regions, name="comparison"),
     path("monitor/vergelijken.csv", comparing.comparison_file, name="comparison-file"),
     path("monitor/trechter.<slug:form>", comparing.comparison_picture, name="comparison-picture"),
+    path("monitor/proces/", process_map.map_page, name="process-map"),
+    path("monitor/proces.csv", process_map.steps_file, name="process-map-file"),
+    path("monitor/wegen.csv", process_map.ways_file, name="process-ways-file"),
+    path("monitor/proces.<slug:form>", process_map.map_picture, name="process-map-picture"),
     path("monitor/afspraken/", monitor.agreements_page, name="agreements"),
     path("monitor/regels/", figures.rules_looked_back, name="rules-looked-back"),
     path(

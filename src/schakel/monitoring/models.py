@@ -6,6 +6,7 @@ from django.db import models
 
 from schakel.kernel.models import Record, code_choices
 from schakel.kernel.protection import ByUnit, Protection, Reference
+from schakel.monitoring.rules.flows import CaseKind
 from schakel.monitoring.rules.pictures import Form
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Sight
@@ -139,6 +140,35 @@ class RuleFigure(Record):
 
     def __str__(self) -> str:
         return f"{self.rule} of {self.model} in {self.region or 'all regions'}"
+
+
+class StoredMap(Record):
+    """A process map as it may be shown: ways with rounded counts, and durations of many cases.
+
+    ``region`` is empty for all regions together.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    region = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=10, choices=code_choices(*CaseKind))
+    period = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    total_sight = models.CharField(max_length=10, choices=code_choices(*Sight))
+    total = models.PositiveIntegerField(null=True)
+    median = models.PositiveIntegerField(null=True)
+    ways = models.JSONField(default=list)
+    passed = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("region", "kind", "period"), name="one_map_per_cell"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.region or 'all regions'} {self.period}"
 
 
 class TableQuestion(Record):

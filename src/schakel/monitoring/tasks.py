@@ -23,9 +23,12 @@ from schakel.monitoring.engine.checking import check
 from schakel.monitoring.engine.counting import Cell, counts
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
+from schakel.monitoring.engine.flows import maps, opened_for_maps
+from schakel.monitoring.engine.map_drawing import draw_map
 from schakel.monitoring.engine.opening import Snapshot, opened
 from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
+from schakel.monitoring.process_maps import keep_maps
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
@@ -40,6 +43,7 @@ from schakel.monitoring.rules.figures import (
     put_together,
     series,
 )
+from schakel.monitoring.rules.flows import ProcessMap, ended_quarters
 from schakel.monitoring.rules.funnel import Count, Funnel, funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
 from schakel.monitoring.rules.periods import (
@@ -81,6 +85,7 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     since = clock.midnight(months(today)[0].starts_on) - LOOK_BACK
     with _snapshot(since) as folder, opened(folder, now, engine=engine) as snapshot:
         figures, weekly = _all_figures(snapshot, today)
+        mapped = _maps(folder, today)
     charts = [
         _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
         for region in directory().regions
@@ -91,7 +96,9 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     sketches += [_sketch_of_funnel(indicator, one) for indicator, one in funnels.items()]
     kept = picture_marks()
     pictures = [draw(sketch, kept) for sketch in sketches]
+    pictures += [draw_map(one, kept) for one in mapped if one.ways]
     with transaction.atomic():
+        keep_maps(mapped, at=now)
         keep_pictures(pictures, at=now)
         keep_comparisons(funnels, at=now)
         keep_charts(charts, at=now)
@@ -102,6 +109,21 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
 def _snapshot(since: datetime) -> Iterator[Path]:
     with a_snapshot(partial(write_events, KINDS, since)) as folder:
         yield folder
+
+
+def _maps(folder: Path, today: date) -> list[ProcessMap]:
+    """The process maps of the quarters that are over: of each region and of all together."""
+    with opened_for_maps(folder) as connection:
+        return maps(
+            connection, ended_quarters(today), tuple(directory().regions), thresholds_on(today)
+        )
+
+
+def process_maps(now: datetime) -> list[ProcessMap]:
+    """The process maps as they may be told at a moment, for the command."""
+    today = clock.local(now).date()
+    with _snapshot(clock.midnight(ended_quarters(today)[0].starts_on) - LOOK_BACK) as folder:
+        return _maps(folder, today)
 
 
 def _all_figures(snapshot: Snapshot, today: date) -> tuple[list[Figure], list[Figure]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -114,15 +114,28 @@ def draw(sketch: Sketch, kept: Mapping[str, str]) -> Pictures:
     ``kept`` has the marks of what was drawn before, by subject: what is alike is not drawn again, and
     has no files here.
     """
-    mark = sketch.mark
+    return as_files(
+        sketch.subject,
+        sketch.mark,
+        kept,
+        lambda: {
+            language: _as_svg(specification, language)
+            for language, specification in sketch.specifications.items()
+        },
+    )
+
+
+def as_files(
+    subject: str, mark: str, kept: Mapping[str, str], svgs: Callable[[], Mapping[str, str]]
+) -> Pictures:
+    """Drawings of one subject by language, in each form of file; none when the mark is the one kept."""
     found: dict[tuple[str, Form], bytes] = {}
-    if kept.get(sketch.subject) != mark:
-        for language, specification in sketch.specifications.items():
-            svg = _as_svg(specification, language)
+    if kept.get(subject) != mark:
+        for language, svg in svgs().items():
             found[language, Form.SVG] = svg.encode()
             found[language, Form.PNG] = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
             found[language, Form.PDF] = vl_convert.svg_to_pdf(svg)
-    return Pictures(sketch.subject, mark, found)
+    return Pictures(subject, mark, found)
 
 
 def _as_svg(specification: dict[str, Any], language: str) -> str:

@@ -3,37 +3,29 @@
 from dataclasses import dataclass
 from typing import Any
 
+from schakel.monitoring.logs.following import follows, in_order, variants
 from schakel.monitoring.logs.reading import Log
 
+BY_NUMBER = """(
+SELECT e."case", n.number, e.moment, e.rowid AS line FROM events e JOIN names n USING (activity)
+)"""
+LASTED = ", (epoch_us(max(moment)) - epoch_us(min(moment))) / 86400e6 AS days"
 PERCENTILES = (0.50, 0.75, 0.90, 0.95)
 # Events of a case by time; equal moments keep the order of the file. Activities by number: a variant
 # is a text of numbers, not of names.
-PREPARED = """
+PREPARED = f"""
 CREATE TABLE names AS
 SELECT activity, row_number() OVER (ORDER BY activity) AS number
 FROM (SELECT DISTINCT activity FROM events);
-CREATE TABLE steps AS
-SELECT "case", number, moment,
-       lead(number) OVER w AS next,
-       row_number() OVER w AS place
-FROM (SELECT e."case", n.number, e.moment, e.rowid AS line
-      FROM events e JOIN names n USING (activity))
-WINDOW w AS (PARTITION BY "case" ORDER BY moment, line);
-CREATE TABLE cases AS
-SELECT "case", string_agg(number, ',' ORDER BY place) AS variant,
-       (epoch_us(max(moment)) - epoch_us(min(moment))) / 86400e6 AS days
-FROM steps GROUP BY "case";
+CREATE TABLE steps AS {in_order(BY_NUMBER, "line")};
+CREATE TABLE cases AS {variants("steps", carried=LASTED)};
 """
 TOTALS = """
 SELECT (SELECT count(*) FROM cases), (SELECT count(*) FROM steps), (SELECT count(*) FROM names),
        (SELECT count(DISTINCT variant) FROM cases),
        (SELECT quantile_cont(days, [0.5, 0.75, 0.9, 0.95]) FROM cases)
 """
-FOLLOWS = """
-SELECT f.activity, t.activity, count(*) AS times
-FROM steps s JOIN names f ON f.number = s.number JOIN names t ON t.number = s.next
-GROUP BY ALL ORDER BY times DESC, 1, 2
-"""
+FOLLOWS = follows("steps") + "GROUP BY ALL ORDER BY times DESC, 1, 2"
 STARTS = """
 SELECT activity, count(*) AS times FROM steps JOIN names USING (number)
 WHERE place = 1 GROUP BY ALL ORDER BY times DESC, 1

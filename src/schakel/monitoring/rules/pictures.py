@@ -33,3 +33,8 @@ def of_control_chart(region: str, indicator: str) -> str:
 def of_funnel(indicator: str) -> str:
     """The subject of the pictures of a funnel plot."""
     return f"FUNNEL {indicator}"
+
+
+def of_map(region: str, kind: str, period: str) -> str:
+    """The subject of the pictures of a process map; ``region`` is empty for all together."""
+    return f"MAP {region or 'ALL'} {kind} {period}"
