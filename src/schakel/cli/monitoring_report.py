@@ -50,14 +50,15 @@ def report_command(year: int, region: str | None, language: str, as_json: bool) 
     code = region.upper().replace(" ", "-") if region else None
     if code is not None and code not in directory().regions:
         _unusable(f"no such region; known are {', '.join(directory().regions)}.")
-    if year > today.year:
-        _unusable(f"{year} has not begun.")
+    if year >= today.year:
+        # A year that grows, told again and again, would tell of days; recent time is on the pages.
+        _unusable(f"{year} has not ended; ask for {today.year - 1} or earlier.")
     figures = of_year(now, year, region=code)
     if as_json:
         told = {"year": year, "duties": [_answer(duty, figures) for duty in duties()]}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        until = min(today, date(year, 12, 31))
+        until = date(year, 12, 31)
         click.echo("\n".join(_page(year, until.isoformat(), figures, language)))
     hidden = sum(figure.suppressed for figure in figures)
     click.echo(f"{len(figures)} figures, {hidden} with numbers left unsaid.", err=True)
