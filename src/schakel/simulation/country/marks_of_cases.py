@@ -131,6 +131,8 @@ class CaseMarks:
             things=(*CASE, PERSON),
             dates={"due": self._later(decided, TOLD_WITHIN)},
         )
+        if self._course.told is not None and self._template.victims:
+            yield self._mark("TOLD_VICTIM", self._course.told, prosecutor)
 
     def _house_is_told(self, decided: timedelta) -> bool:
         """A house with a plan, or one that took the case and has not closed it."""
