@@ -64,8 +64,8 @@ def indicators(
 ) -> None:
     """Print every indicator with its value, numerator, denominator and n. Counts are rounded to 5.
 
-    Without days: of the last ninety. With days: of the whole months in which they lie, as figures of any
-    day to any other would together give small numbers away.
+    Without days: of the running month and the three before it. With days: of the whole months in which
+    they lie, as figures of any day to any other would together give small numbers away.
     """
     now = clock.now()
     code = _region(region)

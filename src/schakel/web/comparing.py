@@ -44,7 +44,7 @@ def _file_name(definition: Definition) -> str:
 
 @require_GET
 def compare_regions(request: HttpRequest) -> HttpResponse:
-    """All regions for one indicator in the last ninety days, with what may be said of them."""
+    """All regions for one indicator in recent time, with what may be said of them."""
     viewer = viewer_of_request(request)
     definition = _chosen(request, viewer)
     found = comparison(definition.code, viewer=viewer)

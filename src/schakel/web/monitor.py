@@ -55,7 +55,7 @@ class Choice:
 
 
 def _choice(request: HttpRequest, viewer: Viewer) -> Choice:
-    """What is in the address; else the viewer's own region, the last ninety days, the first chart.
+    """What is in the address; else the viewer's own region, recent time, the first chart.
 
     Raises NotFound for a region or indicator that is not there, and for who may not see figures.
     """
