@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "docs/generated/calibration.md"
@@ -65,15 +64,15 @@ def made() -> str:
     return "".join(parts)
 
 
-def _row(one: Any) -> str:
-    source = one.source
+def _row(one: object) -> str:
+    source = one.source  # type: ignore[attr-defined]
     link = f"[{source.source}]({source.source_url})"
     cells = [
         source.id,
-        one.what,
-        _number(one.published, one.unit),
-        _number(one.simulated, one.unit),
-        f"{100 * one.deviation:+.1f} %",
+        one.what,  # type: ignore[attr-defined]
+        _number(one.published, one.unit),  # type: ignore[attr-defined]
+        _number(one.simulated, one.unit),  # type: ignore[attr-defined]
+        f"{100 * one.deviation:+.1f} %",  # type: ignore[attr-defined]
         source.period,
         f"{link}: {source.confidence}",
     ]
@@ -86,15 +85,15 @@ def _number(value: float, unit: str) -> str:
     return f"{value:.2f}" if unit == "requests" else f"{value:.1f} {unit}"
 
 
-def _assumption(one: Any) -> str:
+def _assumption(one: object) -> str:
     told = vars(one)
     cells = [f"{told[name]:g}" for name in ("value", "low", "high")]
     return f"| `{told['name']}` | {' | '.join(cells)} | {told['unit']} | {told['reason']} |\n"
 
 
-def _mix(one: Any) -> str:
+def _mix(one: object) -> str:
     told = vars(one)
-    shares = one.shares
+    shares = one.shares  # type: ignore[attr-defined]
     how = ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
     return f"| `{told['name']}` | {how} | {told['reason']} |\n"
 
