@@ -3,11 +3,13 @@
 import json
 import random
 from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.flows import counted_ways, lasted, maps
 from schakel.monitoring.logs import Columns, open_log, profile
 from schakel.monitoring.logs.ocel import Concerned, ObjectEvent, write
@@ -43,10 +45,18 @@ def cases(number, *steps, name="case", **how):
     return [one for n in range(number) for one in a_case(f"{name}-{n}", *steps, **how)]
 
 
+@contextmanager
+def all_of(events):
+    """Every kind of these events at hand, as the files of a snapshot are."""
+    with looked_at(events, now=datetime(2026, 7, 20, tzinfo=UTC)) as snapshot:
+        snapshot.bring(KINDS)
+        yield snapshot.connection
+
+
 def mapped(events, *, regions=(HERE, OTHER), today=TODAY):
     """The maps of these events by region, kind and quarter."""
-    with looked_at(events, now=datetime(2026, 7, 20, tzinfo=UTC)) as snapshot:
-        found = maps(snapshot.connection, ended_quarters(today), regions, RULE)
+    with all_of(events) as connection:
+        found = maps(connection, ended_quarters(today), regions, RULE)
     return {(one.region, one.kind, one.period.code): one for one in found}
 
 
@@ -56,8 +66,8 @@ def table(events, region=HERE, quarter="2026-Q1"):
 
 def exact(events):
     """The ways of the first quarter, before anything is left unsaid."""
-    with looked_at(events, now=datetime(2026, 7, 20, tzinfo=UTC)) as snapshot:
-        counted = counted_ways(snapshot.connection, TABLE, [quarter_of(date(2026, 3, 1))])
+    with all_of(events) as connection:
+        counted = counted_ways(connection, TABLE, [quarter_of(date(2026, 3, 1))])
     monthly = counted.get((HERE, "2026-Q1"))
     return {way: monthly.of_way(way) for way in monthly.ways} if monthly else {}
 
@@ -202,11 +212,11 @@ def test_before_anything_is_left_unsaid_the_counts_are_those_of_a_profile_of_the
         )
     with open_log(tmp_path / "log.json", Columns("case")) as log:
         profiled = profile(log)
-    with looked_at(events, now=datetime(2026, 7, 20, tzinfo=UTC)) as snapshot:
-        counted = counted_ways(snapshot.connection, TABLE, [quarter_of(date(2026, 3, 1))])
+    with all_of(events) as connection:
+        counted = counted_ways(connection, TABLE, [quarter_of(date(2026, 3, 1))])
         monthly = counted[HERE, "2026-Q1"]
         everything = {(HERE, "2026-Q1"): {way: monthly.of_way(way) for way in monthly.ways}}
-        edges, whole = lasted(snapshot.connection, TABLE, everything)
+        edges, whole = lasted(connection, TABLE, everything)
     found = {edge: one.cases for edge, one in edges[HERE, "2026-Q1"].items()}
     assert found == {(start, end): times for start, end, times in profiled.follows}
     assert whole[HERE, "2026-Q1"].cases == profiled.cases
