@@ -171,10 +171,10 @@ def _changed(found: ComparisonView) -> list[str]:
     sentences = []
     if no_longer := those(lambda one: one.as_counted in FAR and one.standing not in FAR):
         sentences.append(
-            _("By this, these no longer differ: %(regions)s.") % {"regions": no_longer}
+            _("After adjusting, these no longer differ: %(regions)s.") % {"regions": no_longer}
         )
     if now := those(lambda one: one.as_counted not in FAR and one.standing in FAR):
-        sentences.append(_("By this, these differ after all: %(regions)s.") % {"regions": now})
+        sentences.append(_("After adjusting, these do differ: %(regions)s.") % {"regions": now})
     if not sentences:
         sentences.append(_("This does not change which regions differ."))
     return [*sentences, *_moved_most(found)]
@@ -209,7 +209,9 @@ def _names(regions: Sequence[RegionBeside]) -> str:
 def _counted_in(mix: MixView) -> str:
     ends = (mix.starts_on, mix.ends_on - timedelta(days=1))
     first, last = (date_format(day, "j F Y") for day in ends)
-    return _("The cases that a region gets were counted from %(first)s until %(last)s.") % {
+    return _(
+        "The cases that a region gets were counted from %(first)s up to and including %(last)s."
+    ) % {
         "first": first,
         "last": last,
     }

@@ -55,6 +55,8 @@ SHAPES = {
 STEPS = 60
 # Of bars behind points and names: dark enough on paper, light enough to read a name on.
 LIGHT = "#aab4be"
+INK = {"fontSize": 12, "color": "#1b1b1b"}
+HALO = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 # Letters of 12 pixels high take about this much room, and stand so far from their point.
 LETTER, LINE, AWAY = 6.5, 14, 11
@@ -207,7 +209,8 @@ def _regions(
     }
     mark = {"type": "point", "filled": True, "size": 140, "opacity": 1, "stroke": "white"}
     points = {"data": {"values": rows}, "mark": mark, "encoding": {**axes, **marks}}
-    return [points, *_names(rows, scales, axes, _kept_free(funnel, scales, words))]
+    free = _kept_free(funnel, scales, words)
+    return [points, *_names(rows, scales, axes, free, on_bars=funnel.adjusted)]
 
 
 def _kept_free(funnel: Funnel, scales: Scales, words: dict[Any, str]) -> list[Box]:
@@ -222,9 +225,17 @@ def _kept_free(funnel: Funnel, scales: Scales, words: dict[Any, str]) -> list[Bo
 
 
 def _names(
-    rows: Sequence[dict[str, Any]], scales: Scales, axes: dict[str, Any], kept_free: Sequence[Box]
+    rows: Sequence[dict[str, Any]],
+    scales: Scales,
+    axes: dict[str, Any],
+    kept_free: Sequence[Box],
+    *,
+    on_bars: bool,
 ) -> list[dict[str, Any]]:
-    """The name of each region beside its point, where it covers no other name or point."""
+    """The name of each region beside its point, where it covers no other name or point.
+
+    ``on_bars``: with an edge of white, because it may lie on the limits of another.
+    """
     spots = [scales.at(row["whole"], row["value"]) for row in rows]
     taken: list[Box] = [*kept_free]
     taken += [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
@@ -234,13 +245,15 @@ def _names(
         taken.append(box)
         dx = {"left": AWAY, "right": -AWAY, "center": 0}[align]
         mark = {"type": "text", "align": align, "baseline": "middle", "dx": dx, "dy": dy}
-        layers.append(
+        looks = [{**HALO, **INK}, INK] if on_bars else [INK]
+        layers += [
             {
                 "data": {"values": [row]},
-                "mark": {**mark, "fontSize": 12, "color": "#1b1b1b"},
+                "mark": {**mark, **look},
                 "encoding": {**axes, "text": {"field": "label"}},
             }
-        )
+            for look in looks
+        ]
     return layers
 
 
