@@ -2,42 +2,51 @@
 
 The attacker is given far more than is published: exactly how many cases each region had in each month and
 how many of them were in time, and of all regions together exactly how many of each kind. What is left
-unsaid is how the cases of a region fall into kinds. He sees the expectations of two months that follow each
-other, and solves in whole numbers.
+unsaid is how the cases of a region fall into kinds. He sees the expectations of several indicators over the
+same cases, in two months that follow each other, and solves in whole numbers.
 """
 
 import os
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from random import Random
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from schakel.monitoring.rules.case_mix import Told, added_up, expectations, rule_on
 from schakel.monitoring.rules.small_numbers import Ratio, is_small, thresholds_on
 
-WORLDS = 60 if os.environ.get("SCHAKEL_NIGHTLY") else 4
+NIGHTLY = bool(os.environ.get("SCHAKEL_NIGHTLY"))
+# Whole numbers are slow to solve for: by day one indicator is looked at, by night three together.
+WORLDS, OUTCOMES = (8, 3) if NIGHTLY else (3, 1)
 TODAY = date(2026, 11, 26)
 RULE, PROTECTION = rule_on(TODAY), thresholds_on(TODAY)
 REGIONS, KINDS, MONTHS = 5, 6, 4
 # The months of which two expectations are told, one month after the other.
-WINDOWS = (slice(0, 3), slice(1, 4))
+WINDOWS = (range(3), range(1, 4))
+CASES = "cases"
 
 
 def a_world(seed):
-    """Regions with many cases, among which some kinds are rare; in and out of time."""
+    """Regions with many cases, by month and kind: how many, and how many of them in time for each of some
+    indicators.
+    """
     random = Random(seed)
-    shares = [random.choice([0.05, 0.3, 0.5, 0.7, 0.95]) for _ in range(KINDS)]
+    shares = [
+        [random.choice([0.05, 0.3, 0.5, 0.7, 0.95]) for _ in range(OUTCOMES)] for _ in range(KINDS)
+    ]
     world = {}
     for number in range(REGIONS):
         busy = random.choice([80, 110, 300])
         world[f"R{number}"] = [
             {
-                (str(kind),): a_count(random, share, how_many(random, number, kind, busy))
-                for kind, share in enumerate(shares)
+                (str(kind),): a_count(random, shares[kind], how_many(random, number, kind, busy))
+                for kind in range(KINDS)
             }
-            | {("common",): a_count(random, 0.6, busy)}
+            | {("common",): a_count(random, [0.6, 0.7, 0.8], busy)}
             for _ in range(MONTHS)
         ]
     return world
@@ -50,8 +59,20 @@ def how_many(random, region, kind, busy):
     return 5 + int(busy * random.random() ** 3)
 
 
-def a_count(random, share, cases):
-    return Ratio(sum(random.random() < share for _ in range(cases)), cases)
+def a_count(random, shares, cases):
+    in_time = {n: sum(random.random() < one for _ in range(cases)) for n, one in enumerate(shares)}
+    return {CASES: cases, **in_time}
+
+
+def of_outcome(world, outcome, months):
+    """These months of the regions as the rule has them for one indicator."""
+    return {
+        region: [
+            {kind: Ratio(one[outcome], one[CASES]) for kind, one in by_month[month].items()}
+            for month in months
+        ]
+        for region, by_month in world.items()
+    }
 
 
 @dataclass
@@ -61,20 +82,15 @@ class Unknowns:
     world: dict
 
     def __post_init__(self) -> None:
-        kinds = sorted({kind for months in self.world.values() for m in months for kind in m})
-        self.kinds = kinds
-        self.names = [
-            (what, region, month, kind)
-            for what in ("cases", "in time")
-            for region in self.world
-            for month in range(MONTHS)
-            for kind in kinds
-        ]
+        months = next(iter(self.world.values()))
+        self.kinds = sorted(months[0])
+        self.whats = sorted(next(iter(months[0].values())), key=str)
+        self.names = list(product(self.whats, self.world, range(MONTHS), self.kinds))
         self.places = {name: place for place, name in enumerate(self.names)}
 
-    def row(self, **weights):
+    def row(self, weights):
         found = np.zeros(len(self.names))
-        for name, weight in weights["of"].items():
+        for name, weight in weights.items():
             found[self.places[name]] = weight
         return found
 
@@ -82,41 +98,33 @@ class Unknowns:
 def known(unknowns, told):
     """What the attacker knows: rows of a programme, each between two numbers."""
     world, kinds = unknowns.world, unknowns.kinds
-    for what in ("cases", "in time"):
 
-        def number(region, month, kind, what=what):
-            one = world[region][month].get(kind, Ratio(0, 0))
-            return one.denominator if what == "cases" else one.numerator
+    def exactly(cells):
+        whole = sum(world[region][month][kind][what] for what, region, month, kind in cells)
+        return dict.fromkeys(cells, 1), whole, whole
 
-        for region in world:
-            for month in range(MONTHS):
-                whole = sum(number(region, month, kind) for kind in kinds)
-                yield {(what, region, month, kind): 1 for kind in kinds}, whole, whole
-        for kind in kinds:
-            for window in WINDOWS:
-                inside = range(MONTHS)[window]
-                whole = sum(number(r, m, kind) for r in world for m in inside)
-                yield {(what, r, m, kind): 1 for r in world for m in inside}, whole, whole
-    for region in world:
-        for month in range(MONTHS):
-            for kind in kinds:
-                row = {("cases", region, month, kind): 1, ("in time", region, month, kind): -1}
-                yield row, 0, np.inf
-    for window, expected in zip(WINDOWS, told, strict=True):
-        yield from seen(unknowns, window, expected)
+    for what in unknowns.whats:
+        for region, month in product(world, range(MONTHS)):
+            yield exactly([(what, region, month, kind) for kind in kinds])
+        for kind, window in product(kinds, WINDOWS):
+            yield exactly([(what, region, month, kind) for region in world for month in window])
+        if what != CASES:
+            for cell in product(world, range(MONTHS), kinds):
+                yield {(CASES, *cell): 1, (what, *cell): -1}, 0, np.inf
+    for (window, outcome), expected in told.items():
+        yield from seen(world, window, outcome, expected)
 
 
-def seen(unknowns, window, expected):
-    """The expectations that are told: the shares by kind are exactly known to him, rare ones together."""
-    world, inside = unknowns.world, range(MONTHS)[window]
-    everywhere = added_up([kinds for months in world.values() for kinds in months[window]])
-    rare = {k for k, one in everywhere.items() if one.denominator < RULE.smallest_kind}
-    assert not rare, "this world is one in which every kind has a share of its own"
+def seen(world, window, outcome, expected):
+    """The expectations that are told; the shares of all regions by kind are exactly known to him."""
+    regions = of_outcome(world, outcome, window)
+    everywhere = added_up([kinds for months in regions.values() for kinds in months])
+    assert all(one.denominator >= RULE.smallest_kind for one in everywhere.values())
     for region, one in expected.items():
-        cases = sum(r.denominator for r in added_up(world[region][window]).values())
+        cases = sum(r.denominator for r in added_up(regions[region]).values())
         row = {
-            ("cases", region, m, kind): 100 * all_.numerator / all_.denominator / cases
-            for m in inside
+            (CASES, region, month, kind): 100 * all_.numerator / all_.denominator / cases
+            for month in window
             for kind, all_ in everywhere.items()
         }
         yield row, one.share - one.step / 2, one.share + one.step / 2
@@ -124,8 +132,8 @@ def seen(unknowns, window, expected):
 
 def may_be(unknowns, rows, cell, value):
     """Whether a sum of unknowns can have this value, given all that is known."""
-    rows = [*rows, (cell, value, value)]
-    matrix = np.array([unknowns.row(of=row) for row, _, _ in rows])
+    rows = [*rows, (dict.fromkeys(cell, 1), value, value)]
+    matrix = csr_array(np.array([unknowns.row(row) for row, _, _ in rows]))
     found = milp(
         np.zeros(len(unknowns.names)),
         integrality=np.ones(len(unknowns.names)),
@@ -139,38 +147,44 @@ def may_be(unknowns, rows, cell, value):
 
 
 def small_cells(world):
-    """The small counts of a kind in a region: of a month, and of three months together."""
-    for region, months in world.items():
-        for kind in added_up(months):
-            spans = [[month] for month in range(MONTHS)]
-            spans += [list(range(MONTHS)[window]) for window in WINDOWS]
-            for span in spans:
-                count = sum(months[month][kind].denominator for month in span)
-                if is_small(count, PROTECTION):
-                    yield {("cases", region, month, kind): 1 for month in span}
+    """The small counts of a kind in a region, of a month or of three together: its cases, those in time
+    and those not.
+    """
+    unknowns = Unknowns(world)
+    spans = [[month] for month in range(MONTHS)] + [list(window) for window in WINDOWS]
+    for what, region, kind, span in product(unknowns.whats, world, unknowns.kinds, spans):
+        count = sum(world[region][month][kind][what] for month in span)
+        if is_small(count, PROTECTION):
+            yield frozenset((what, region, month, kind) for month in span)
 
 
 def possible(world, rule, cells):
     """Which small numbers each of these sums can be, for the attacker to whom this rule tells."""
-    told = [
-        expectations({region: months[window] for region, months in world.items()}, rule, PROTECTION)
-        for window in WINDOWS
-    ]
-    assert all(told), "a world of which nothing is told proves nothing"
     unknowns = Unknowns(world)
+    told = {
+        (window, outcome): expectations(of_outcome(world, outcome, window), rule, PROTECTION)
+        for window in WINDOWS
+        for outcome in unknowns.whats
+        if outcome != CASES
+    }
+    assert all(told.values()), "a world of which nothing is told proves nothing"
     rows = list(known(unknowns, told))
     small = range(1, PROTECTION.smallest_count)
-    return [{v for v in small if may_be(unknowns, rows, cell, v)} for cell in cells]
+    return [{value for value in small if may_be(unknowns, rows, cell, value)} for cell in cells]
 
 
 def test_every_small_count_of_a_kind_stays_open_between_one_and_four():
-    looked_at = 0
     for seed in range(WORLDS):
         world = a_world(seed)
-        cells = Random(seed).sample(list(small_cells(world)), 3)
-        looked_at += len(cells)
-        assert possible(world, RULE, cells) == [{1, 2, 3, 4}] * len(cells), f"seed {seed}"
-    assert looked_at == 3 * WORLDS
+        cells = sorted(small_cells(world), key=lambda cell: sorted(map(str, cell)))
+        cells = Random(seed).sample([cell for cell in cells if of_cases(cell)], 2) + Random(
+            seed
+        ).sample(cells, 1)
+        assert possible(world, RULE, cells) == [{1, 2, 3, 4}] * 3, f"seed {seed}"
+
+
+def of_cases(cell):
+    return all(what == CASES for what, *_ in cell)
 
 
 def test_the_attacker_finds_a_small_count_where_an_expectation_is_told_exactly():
@@ -178,13 +192,14 @@ def test_the_attacker_finds_a_small_count_where_an_expectation_is_told_exactly()
     rounded leaves more open, even to who knows the share of each kind in the country, which is not told.
     """
     exactly = replace(RULE, told=(Told(1, 1e-6),))
-    common, rare = Ratio(60, 100), ("rare",)
+    common, rare = ("common",), ("rare",)
     world = {
-        f"R{number}": [{("common",): common, rare: Ratio(2, 20 if number else 1)}] * MONTHS
+        f"R{number}": [{common: {CASES: 100, 0: 60}, rare: {CASES: 20, 0: 2}}] * MONTHS
         for number in range(REGIONS)
     }
-    world["R0"] = [{("common",): common, rare: Ratio(1, 1)}] * MONTHS
-    (cell,) = [c for c in small_cells(world) if len(c) == 3 and ("cases", "R0", 0, rare) in c]
+    world["R0"] = [{common: {CASES: 100, 0: 60}, rare: {CASES: 1, 0: 1}}] * MONTHS
+    cell = frozenset((CASES, "R0", month, rare) for month in WINDOWS[0])
+    assert cell in set(small_cells(world))
     assert possible(world, exactly, [cell]) == [{3}]
     (rounded,) = possible(world, RULE, [cell])
     assert rounded > {3}
