@@ -21,7 +21,7 @@ from schakel.monitoring.rules.small_numbers import Ratio, is_small, thresholds_o
 
 NIGHTLY = bool(os.environ.get("SCHAKEL_NIGHTLY"))
 # Whole numbers are slow to solve for: by day one indicator is looked at, by night three together.
-WORLDS, OUTCOMES = (8, 3) if NIGHTLY else (3, 1)
+WORLDS, OUTCOMES = (3, 3) if NIGHTLY else (3, 1)
 TODAY = date(2026, 11, 26)
 RULE, PROTECTION = rule_on(TODAY), thresholds_on(TODAY)
 REGIONS, KINDS, MONTHS = 5, 6, 4
