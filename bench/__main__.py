@@ -24,6 +24,7 @@ BENCHMARKS = {
     "indicators": "bench.indicators_speed",
     "spark": "bench.spark_speed",
     "country": "bench.country_speed",
+    "national": "bench.national_year",
 }
 # What needs no database of its own.
 PURE = {"selection", "indicators", "spark"}
