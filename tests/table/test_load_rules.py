@@ -287,6 +287,14 @@ def test_hours_to_the_end_of_the_shift_day_with_what_is_left_at_the_end_of_each(
     assert runs(found, lambda one: one.fills_up) == list(merged([busy]))
 
 
+@pytest.mark.parametrize(("a_week", "fills"), [(2, False), (3, True)])
+def test_an_hour_fills_up_when_a_whole_case_more_is_expected_than_is_done(a_week, fills):
+    busy = span(0.5, 1.5)
+    arrivals = [busy.begins - timedelta(weeks=week) for week in (1, 2, 3, 4) for _ in range(a_week)]
+    found = hours_of(Roster((span(-4, 4),)), arrivals=arrivals, pace=Pace(6, 4 * HOUR))
+    assert [one.fills_up for one in found] == [False, fills, False, False, False]
+
+
 def test_without_a_pace_nothing_is_said_of_what_is_left():
     found = hours_of(Roster((span(-1, 2),)), in_hand=4)
     assert {(one.settles, one.in_hand, one.fills_up) for one in found} == {(None, None, False)}

@@ -91,7 +91,7 @@ class Load:
     """The load of a table for one viewer, at a moment.
 
     ``settles``: the seat works on whole cases; else on its own cards in them. ``late`` when there is
-    a pace; ``soon`` when there is none: the clocks that end in the hours told of.
+    a pace; ``soon`` when there is none: the clocks that end soon.
     """
 
     at: datetime
@@ -309,13 +309,13 @@ class _Foretold:
 def _foretold(
     cases: Sequence[_Case], pace: Pace | None, shifts: Roster, at: datetime, rule: LoadRule
 ) -> _Foretold:
-    """Which clocks end too soon at this pace; without a pace, which end in the hours told of."""
+    """Which clocks end too soon at this pace; without a pace, which end soon."""
     mine = [case.in_hand for case in cases]
     if pace is not None:
         found = outlook(mine, pace, shifts.shifts, at)
         late = {one.name: (one.place, one.expected_at) for one in found.late}
         return _Foretold(late, found.beyond_the_roster)
-    until = at + timedelta(hours=rule.ahead_hours)
+    until = at + timedelta(minutes=rule.soon_minutes)
     return _Foretold(
         {
             one.name: (place, None)

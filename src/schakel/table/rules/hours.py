@@ -68,6 +68,7 @@ class Hour:
 
     ``expected``: how many come in, None when too little is known. ``settles``: how many are done at
     the present pace in its opening time, None without a pace. ``in_hand``: what is left at its end.
+    ``fills_up``: more is expected than is done, by at least what the rule calls a surplus.
     """
 
     span: Span
@@ -75,13 +76,7 @@ class Hour:
     settles: float | None
     in_hand: float | None
     seats: tuple[SeatsOf, ...]
-
-    @property
-    def fills_up(self) -> bool:
-        """Whether more is expected than is done at the present pace."""
-        return (
-            self.expected is not None and self.settles is not None and self.expected > self.settles
-        )
+    fills_up: bool
 
 
 def clock_hours(begins: datetime, ends: datetime) -> list[Span]:
@@ -184,8 +179,21 @@ def coming_hours(
             left = max(left + expected - settles, 0.0)
         else:
             left = None
-        found.append(Hour(span, expected, settles, left, seats_in(span, roster.seats)))
+        found.append(
+            Hour(
+                span,
+                expected,
+                settles,
+                left,
+                seats_in(span, roster.seats),
+                fills_up=_fills_up(expected, settles, rule),
+            )
+        )
     return tuple(found)
+
+
+def _fills_up(expected: float | None, settles: float | None, rule: LoadRule) -> bool:
+    return expected is not None and settles is not None and expected - settles >= rule.surplus
 
 
 def runs(hours: Sequence[Hour], holds: Callable[[Hour], bool]) -> list[Span]:

@@ -24,11 +24,13 @@ class LoadRule:
     source: str
     weeks: int
     fewest_weeks: int
+    surplus: int
     pace_hours: int
     pace_fewest_minutes: int
     pace_fewest: int
     look_back_hours: int
     ahead_hours: int
+    soon_minutes: int
     roster_days: int
 
 
