@@ -61,6 +61,8 @@ def _cells(row: Definition) -> Iterator[tuple[str, str]]:
     yield "unit", UNITS[row.unit]
     yield "direction", DIRECTIONS[row.higher_is_better]
     yield "counted on", row.counted_on_en
+    if row.ripens:
+        yield "a month is ripe", f"{row.ripens} days after its end"
     yield "source", row.source_en
     yield "perverse effect", row.beware_en
     yield "case mix", _mix(row)

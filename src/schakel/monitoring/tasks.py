@@ -54,6 +54,7 @@ from schakel.monitoring.rules.periods import (
     asked_for,
     months,
     recent,
+    ripe,
     running,
     weeks,
 )
@@ -156,7 +157,11 @@ def _of_all_regions(
             definition,
             region,
             (whole, counted.get((region, RECENT), NOTHING)),
-            {m: counted[region, m.code] for m in calendar if (region, m.code) in counted},
+            {
+                ripe(m, definition.ripens, today): counted[region, m.code]
+                for m in calendar
+                if (region, m.code) in counted
+            },
             rule,
         )
         if shown.period != running(today)
@@ -250,7 +255,8 @@ def _of_months(
 ) -> list[Figure]:
     """A period put together from its months, which are protected each by itself."""
     check()
-    rule = thresholds_on(clock.local(now).date())
+    today = clock.local(now).date()
+    rule = thresholds_on(today)
     with (
         _snapshot(clock.midnight(whole.starts_on) - LOOK_BACK) as folder,
         opened(folder, now) as snapshot,
@@ -262,7 +268,13 @@ def _of_months(
             name,
             (whole, counted[code].get((name, whole.code), NOTHING)),
             [
-                figure(definition, name, m, counted[code].get((name, m.code), NOTHING), rule)
+                figure(
+                    definition,
+                    name,
+                    ripe(m, definition.ripens, today),
+                    counted[code].get((name, m.code), NOTHING),
+                    rule,
+                )
                 for m in apart
             ],
             rule,

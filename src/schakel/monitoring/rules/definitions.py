@@ -49,6 +49,7 @@ class Definition:
 
     ``case_mix``: a comparison between regions must allow for which cases each of them gets.
     ``stock``: counted at the end of a period and not over its days, so that months do not add up.
+    ``ripens``: so many days after its end a month may still grow, because what is counted takes time.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Definition:
     higher_is_better: bool | None
     case_mix: bool
     stock: bool
+    ripens: int
     name_nl: str
     name_en: str
     question_nl: str
@@ -75,7 +77,7 @@ class Definition:
 
 TEXTS = frozenset(one.name for one in fields(Definition) if one.name.endswith(("_nl", "_en")))
 FLAGS = frozenset({"higher_is_better", "case_mix", "stock"})
-KEYS = TEXTS | FLAGS | {"code", "unit"}
+KEYS = TEXTS | FLAGS | {"code", "unit", "ripens"}
 
 
 class DefinitionError(Misconfigured):
@@ -153,6 +155,9 @@ def _faults(
     for key in sorted(FLAGS & row.keys()):
         if not isinstance(row[key], bool):
             yield f"{where}: {key} must be true or false."
+    days = row.get("ripens", 0)
+    if type(days) is not int or days < 0:
+        yield f"{where}: ripens must be a number of days, 0 or more."
 
 
 def _definition(group: Group, row: Mapping[str, Any]) -> Definition:
@@ -163,5 +168,6 @@ def _definition(group: Group, row: Mapping[str, Any]) -> Definition:
         higher_is_better=row.get("higher_is_better"),
         case_mix=row.get("case_mix", False),
         stock=row.get("stock", False),
+        ripens=row.get("ripens", 0),
         **{key: row[key] for key in TEXTS},
     )

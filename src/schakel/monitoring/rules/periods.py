@@ -5,7 +5,7 @@ is told of its months: periods that overlap in other ways would, laid side by si
 give away what each of them leaves unsaid.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -40,6 +40,12 @@ def running(today: date) -> Period:
     """The month that runs, until today."""
     month = month_of(today.replace(day=1))
     return Period(month.code, month.starts_on, today + timedelta(days=1), complete=False)
+
+
+def ripe(period: Period, days: int, today: date) -> Period:
+    """The same period, complete only when what takes so many days after its end has had them."""
+    grown = period.ends_on + timedelta(days=days) <= today
+    return replace(period, complete=period.complete and grown)
 
 
 def month_of(first: date) -> Period:
