@@ -53,12 +53,12 @@ class Race:
 
 
 RACES = (
-    Race("from Parquet, goal 10", "parquet", "follows", "formed"),
-    Race("from CSV, goal 10", "csv", "follows", "formed"),
-    Race("  without the forming", "parquet", "follows", "as-it-is"),
-    Race("  pm4py on Polars", "parquet", "follows", "polars"),
-    Race("  only discovering", "parquet", "follows", "as-it-is", reading=False),
-    Race("  only discovering, with median times", "parquet", "times", "times", reading=False),
+    Race("follows: {number} events from Parquet, goal 10", "parquet", "follows", "formed"),
+    Race("follows: {number} events from CSV, goal 10", "csv", "follows", "formed"),
+    Race("  from Parquet, pm4py without its forming", "parquet", "follows", "as-it-is"),
+    Race("  from Parquet, pm4py on Polars", "parquet", "follows", "polars"),
+    Race("  without reading", "parquet", "follows", "as-it-is", reading=False),
+    Race("  without reading, with the median times", "parquet", "times", "times", reading=False),
 )
 
 
@@ -93,12 +93,12 @@ def _write(logs: dict[str, Path]) -> int:
 def _figure(race: Race, log: Path, number: int) -> Figure:
     ours, theirs = [], []
     for _ in range(ROUNDS):
-        mine, other = _mine(race, log), _other(race, log)
-        check_same(mine, other)
-        ours.append(_seconds(race, mine))
-        theirs.append(_seconds(race, other))
-    rates = [number / median(seconds) / 1e6 for seconds in (ours, theirs)]
-    return Figure(f"what follows what in {number} events {race.what}".strip(), *rates, "M/s")
+        found, expected = _mine(race, log), _other(race, log)
+        check_same(found, expected)
+        ours.append(_seconds(race, found))
+        theirs.append(_seconds(race, expected))
+    mine, other = (number / median(seconds) / 1e6 for seconds in (ours, theirs))
+    return Figure(race.what.format(number=number), mine, other, "M/s")
 
 
 def _mine(race: Race, log: Path) -> dict[str, Any]:
