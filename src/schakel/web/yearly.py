@@ -4,7 +4,7 @@ It shows what was told when the year had settled, and computes nothing.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -154,11 +154,17 @@ def year_report(request: HttpRequest) -> HttpResponse:
         context |= {
             "parts": [_part(found, duty) for duty in duties()],
             "since": date_format(found.counted_from, "F Y") if found.counted_from.month > 1 else "",
-            "remade": found.remade[-1] if found.remade else None,
+            "told_on": _day(found.first_told_at),
+            "remade": [(_day(one.at), one.reason) for one in found.remade],
             "number": len(found.figures),
             "thresholds": thresholds_on(clock.local(found.told_at).date()),
         }
     return render(request, "monitor/jaarverslag.html", context)
+
+
+def _day(moment: datetime) -> str:
+    """A day with its year: a report is read for years."""
+    return date_format(clock.local(moment), "j F Y")
 
 
 def _soon(years: list[int]) -> str:

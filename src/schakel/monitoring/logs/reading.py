@@ -22,11 +22,12 @@ Event = tuple[str | None, str | None, str | None]
 MEMORY = "1GB"
 AT_ONCE = 200_000
 RAW = pa.schema([("c", pa.string()), ("a", pa.string()), ("t", pa.string())])
-# Moments as they are written: ISO 8601 with or without an offset, and days first with hyphens.
+# Moments as they are written: ISO 8601 with or without an offset, and days first with hyphens. Each way
+# is tried where the ones before it failed; what two of them shared would be computed for every row.
 DAY_FIRST = "['%d-%m-%Y %H:%M:%S', '%d-%m-%Y %H:%M', '%d-%m-%Y']"
 WRITTEN = (
     "coalesce(TRY_CAST(t AS TIMESTAMPTZ),"
-    r" TRY_CAST(regexp_replace(trim(t), '\s+([+-]\d)', '\1') AS TIMESTAMPTZ),"
+    r" TRY_CAST(regexp_replace(t, '\s+([+-]\d)', '\1') AS TIMESTAMPTZ),"
     rf" TRY_CAST(try_strptime(trim(t), {DAY_FIRST}) AS TIMESTAMPTZ))"
 )
 # A column that holds moments is one already; what has no time zone is of the session's.
