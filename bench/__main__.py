@@ -25,6 +25,7 @@ BENCHMARKS = {
     "flows": "bench.flows_speed",
     "spark": "bench.spark_speed",
     "country": "bench.country_speed",
+    "national": "bench.national_year",
 }
 # What needs no database of its own.
 PURE = {"selection", "indicators", "flows", "spark"}

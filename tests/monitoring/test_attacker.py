@@ -162,6 +162,54 @@ def shown_to(attacker, history, today, one, stretch):
     return {(names, count) for names, count in found if names}
 
 
+# When a case was decided: within a day, within a week, within a month, or later or not at all.
+DECIDED = ("DAY", "WEEK", "MONTH", "LATER")
+WITHIN = {
+    "DECIDED_IN_1_DAY": DECIDED[:1],
+    "DECIDED_IN_7_DAYS": DECIDED[:2],
+    "DECIDED_IN_1_MONTH": DECIDED[:3],
+}
+PARTNERS = ("POLICE", "PROBATION", "NOBODY")
+
+
+def test_indicators_about_the_same_cases_laid_together_tell_no_small_number():
+    """What is decided in a day is decided in a week: one denominator, numerators within each other."""
+    seen = 0
+    for seed in range(2 * HISTORIES):
+        month, random = months(TODAY)[-1], Random(seed)
+        most = {one: random.choice([0, 2, 6, 15]) for one in DECIDED}
+        cases = {(one, p): random.randint(0, most[one]) for one in DECIDED for p in PARTNERS}
+        attacker, cells = Attacker(RULE), set()
+        for code, inside in WITHIN.items():
+            by_partner = {p: _ratio(cases, inside, [p]) for p in PARTNERS}
+            told = figure(
+                definitions()[code],
+                "R",
+                month,
+                Counted(
+                    _ratio(cases, inside, PARTNERS),
+                    own={p: Counted(one) for p, one in by_partner.items() if p != "NOBODY"},
+                ),
+                RULE,
+            )
+            within = {names for names in cases if names[0] in inside}
+            attacker.sees(frozenset(within), told.numerator)
+            attacker.sees(frozenset(cases), told.denominator)
+            for partner, own in told.own.items():
+                attacker.sees(frozenset(n for n in cases if n[1] == partner), own.denominator)
+            cells |= {frozenset(within), frozenset(cases), frozenset(cases.keys() - within)}
+        for cell in cells - {frozenset()}:
+            if is_small(sum(cases[name] for name in cell), RULE):
+                seen += 1
+                assert attacker.open_values(cell) == {1, 2, 3, 4}, f"seed {seed}: {cases}"
+    assert seen > HISTORIES, "months without small numbers prove nothing"
+
+
+def _ratio(cases, inside, partners):
+    mine = {name: n for name, n in cases.items() if name[1] in partners}
+    return Ratio(sum(n for name, n in mine.items() if name[0] in inside), sum(mine.values()))
+
+
 def test_the_attacker_finds_a_small_number_where_nothing_protects_it():
     attacker = Attacker(RULE)
     january, february = frozenset({("jan",)}), frozenset({("feb",)})

@@ -151,6 +151,8 @@ VISITS: dict[str, Visit] = {
     "board": Visit(of_the_table, at_the_table(200), page=True),
     "board-rows": Visit(of_the_table, at_the_table(200)),
     "board-stream": Visit(of_the_table, at_the_table(200)),
+    "load": Visit(of_the_table, at_the_table(200), page=True),
+    "load-parts": Visit(of_the_table, at_the_table(200)),
     "shift": Visit(of_the_table, at_the_table(200), page=True),
     "absence": Visit(
         lambda scene: {"region": "rotterdam", "seat_id": str(UUID(int=7))},

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from schakel.access.context import padded_keys
 from schakel.access.models import (
@@ -324,12 +325,24 @@ def join_unit(
     )
 
 
-def leave_unit(unit_id: uuid.UUID, person_id: uuid.UUID) -> None:
-    """End a membership now; the next statement of that person no longer counts the unit."""
+def leave_unit(
+    unit_id: uuid.UUID,
+    person_id: uuid.UUID,
+    *,
+    between: tuple[datetime, datetime] | None = None,
+) -> None:
+    """End a membership now; the next statement of that person no longer counts the unit.
+
+    ``between``: only the membership from and until these moments, as joined; one that has not begun
+    ends where it begins. Without it every membership of this unit that is not over yet.
+    """
     now = clock.now()
-    UnitMember.objects.filter(unit_id=unit_id, person_id=person_id).filter(
+    ending = UnitMember.objects.filter(unit_id=unit_id, person_id=person_id).filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=now)
-    ).update(valid_until=now)
+    )
+    if between is not None:
+        ending = ending.filter(valid_from=between[0], valid_until=between[1])
+    ending.update(valid_until=Greatest(F("valid_from"), Value(now)))
 
 
 def block(

@@ -244,6 +244,12 @@ def first_event_within(since: datetime, until: datetime) -> datetime | None:
     return found
 
 
+def steps_part(kind: str, *, since: datetime) -> Part[list[tuple[uuid.UUID, datetime]]]:
+    """Every step of a kind since a moment, by dossier: of the lines that the context may see."""
+    rows = TimelineEntry.objects.filter(kind=kind, at__gte=since)
+    return Part(rows, lambda found: [(row.case_id, row.at) for row in found])
+
+
 def event_count() -> int:
     """How many process events there are. Needs a service context."""
     return ProcessEvent.objects.count()

@@ -26,7 +26,7 @@ PERIODS = (7, 30, 90, 365)
 USUAL = 30
 
 # A case that stands in a list among others was not opened.
-IN_PASSING = ("READ_BOARD", "READ_LIST")
+IN_PASSING = ("READ_BOARD", "READ_LIST", "READ_LOAD")
 
 Place = tuple[datetime, uuid.UUID]
 

@@ -77,6 +77,7 @@ class Contribution(Record):
         constraints = (
             models.UniqueConstraint(fields=("case_id", "unit_id"), name="one_card_per_partner"),
         )
+        indexes = (models.Index(fields=("unit_id", "answered_at"), name="cards_by_answer"),)
 
     def __str__(self) -> str:
         return f"{self.partner_kind} {self.state}"

@@ -54,6 +54,7 @@ from schakel.web.forms import (
 from schakel.web.forms_house import WordsForm
 from schakel.web.viewing import viewer_of_request
 from schakel.web.why_short import short_of
+from schakel.web.words_load import PARTNERS, STAGE_WORDS, STAGES
 
 
 def _filter(request: HttpRequest) -> Filter:
@@ -64,6 +65,8 @@ def _filter(request: HttpRequest) -> Filter:
         minors="minderjarig" in chosen,
         unowned="vrij" in chosen,
         text=request.GET.get("q", "")[:100].strip(),
+        stage=STAGES.get(request.GET.get("fase", ""), ""),
+        partner=PARTNERS.get(request.GET.get("partner", ""), ""),
     )
 
 
@@ -90,6 +93,9 @@ def _board(
         "rows": rendered_rows(found, viewer),
         "region": place,
         "chosen": chosen,
+        "stage_word": STAGE_WORDS.get(chosen.stage, ""),
+        "fase": request.GET.get("fase", ""),
+        "partner": request.GET.get("partner", ""),
         "query": request.GET.urlencode(),
     }
     return found, context

@@ -9,6 +9,7 @@ ACTS: dict[str, Promise] = {
     "READ": _("Looked at the case"),
     "READ_BOARD": _("Saw it on the board"),
     "READ_LIST": _("Saw it in a list"),
+    "READ_LOAD": _("Saw it in the load of the table"),
     "READ_TRIAL": _("Tried other rules on it"),
     "READ_OTHER_VERSION": _("Asked what another version of the rules would say"),
     "READ_PERSON": _("Saw it on a person’s page"),

@@ -339,35 +339,25 @@ def _send_lists(playing: Sequence[_Cast]) -> None:
 
 
 def _in_step(playing: Sequence[_Cast]) -> Iterator[Taken]:
-    """Do the first act of each, then the second, and so on; take after each what is wanted.
-
-    A shift is played to its end before the next begins: whoever is reported absent leaves every shift
-    that they are planned for by then.
-    """
-    shifts = [one for one in playing if isinstance(one.kind.template, ShiftTemplate)]
-    for one in shifts:
-        for act in one.acts[: max(one.wanted)]:
-            act.play(one.began)
-    yield from _taken(shifts, 0, {id(one): max(one.wanted) for one in shifts})
-    others = [one for one in playing if one not in shifts]
-    pattern = len(shifts)
-    for done in range(1, max((max(one.wanted) for one in others), default=0) + 1):
-        for one in others:
+    """Do the first act of each, then the second, and so on; take after each what is wanted."""
+    pattern = 0
+    for done in range(1, max((max(one.wanted) for one in playing), default=0) + 1):
+        for one in playing:
             if done <= max(one.wanted):
                 one.acts[done - 1].play(one.began)
-        ready = [one for one in others if done in one.wanted]
-        yield from _taken(ready, pattern, dict.fromkeys(map(id, ready), done))
+        ready = [one for one in playing if done in one.wanted]
+        yield from _taken(ready, pattern, done)
         pattern += len(ready)
 
 
-def _taken(ready: Sequence[_Cast], first: int, done: Mapping[int, int]) -> Iterator[Taken]:
+def _taken(ready: Sequence[_Cast], first: int, done: int) -> Iterator[Taken]:
     """The rows of these as they are now; each remembers which pattern it is at its stage."""
     if not ready:
         return
     with as_service("simulation"):
         yield Gathering([one.story.pattern(_words(one)) for one in ready]).taken()
     for pattern, one in enumerate(ready, first):
-        one.stages[done[id(one)]] = pattern
+        one.stages[done] = pattern
 
 
 def _words(one: _Cast) -> tuple[str, ...]:

@@ -69,8 +69,9 @@ def _planned(shift: Shift, seat: Seat, partner: str) -> Count:
 
 
 def report_absent(seat_id: uuid.UUID, *, by: Viewer, reason: str) -> None:
-    """Take somebody off their seat: from now they see the table's cases no more.
+    """Take somebody off their seat: from now they see the table's cases no more in this shift.
 
+    Other shifts that they are planned for stay theirs.
     Raises NotFound, and Refused when the viewer works for another organisation.
     """
     seat = Seat.objects.filter(id=seat_id).select_related("shift").first()
@@ -79,7 +80,8 @@ def report_absent(seat_id: uuid.UUID, *, by: Viewer, reason: str) -> None:
     if seat.organisation_id != by.organisation:
         raise Refused("NOT_YOURS", "Only your own organisation can report somebody absent.")
     with action("seat.emptied", by=by.actor, on=seat.id):
-        leave_unit(seat.unit_id, seat.person_id)
+        shift = (seat.shift.starts_at, seat.shift.ends_at)
+        leave_unit(seat.unit_id, seat.person_id, between=shift)
         seat.person_id = None
         seat.absent_reason = reason
         seat.save(update_fields=["person", "absent_reason"])

@@ -4,7 +4,7 @@ The same number of statements whatever the number of rows; everything is asked f
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,13 +15,14 @@ from schakel.access.viewer import Viewer
 from schakel.audit.actions import note_read
 from schakel.cases.queries import Header, clocks_of, headers, offence_labels
 from schakel.cases.rules.clocks import Clock, ClockState, state_of
-from schakel.cases.rules.states import CaseKind
+from schakel.cases.rules.states import CaseKind, CriminalState
 from schakel.kernel import clock
 from schakel.people.queries import PersonView, persons_of
 from schakel.regions.rules import PartnerKind
 from schakel.selection.queries.proposals import Advice, latest_advice
 from schakel.table.models import Contribution
 from schakel.table.rules import ContributionState
+from schakel.table.rules.load import Stage, stage_at_table
 
 # The partners that have a column of their own; others stand on the case page.
 COLUMNS = (
@@ -61,6 +62,7 @@ class Row:
     proposal: Advice | None
     assigned_to: uuid.UUID | None
     waits_for_me: bool
+    stage: Stage
 
     @property
     def critical(self) -> bool:
@@ -75,13 +77,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Filter:
-    """The chips of the board; they live in the URL."""
+    """The chips of the board; they live in the URL.
+
+    ``stage``: what a case waits for; ``partner``: whose contribution is asked and not there yet.
+    """
 
     mine: bool = False
     critical: bool = False
     minors: bool = False
     unowned: bool = False
     text: str = ""
+    stage: str = ""
+    partner: str = ""
 
     def lets(self, row: Row) -> bool:
         """Whether a row stays."""
@@ -91,6 +98,8 @@ class Filter:
             and (not self.critical or row.critical)
             and (not self.minors or row.minor)
             and (not self.unowned or row.assigned_to is None)
+            and self.stage in {"", row.stage}
+            and (not self.partner or self.partner in asked_of(row.marks))
             and self.text.lower() in words
         )
 
@@ -148,7 +157,7 @@ def board(
 
 def _logged(rows: Sequence[Row], shown_before: Collection[str]) -> frozenset[str]:
     """Log the rows that were not shown before; returns the marks of all."""
-    marks = {_mark(row): row for row in rows}
+    marks = {mark_of(row.case_id, row.person): row for row in rows}
     new = [row for mark, row in marks.items() if mark not in shown_before]
     if new or not shown_before:
         note_read(
@@ -160,10 +169,10 @@ def _logged(rows: Sequence[Row], shown_before: Collection[str]) -> frozenset[str
     return frozenset(marks)
 
 
-def _mark(row: Row) -> str:
+def mark_of(case_id: uuid.UUID, person: PersonView | None) -> str:
     """A case and the person it is about, in eight signs that say nothing of either."""
-    person = row.person.person_id.bytes if row.person else b""
-    return sha256(row.case_id.bytes + person).hexdigest()[:MARK_LENGTH]
+    who = person.person_id.bytes if person else b""
+    return sha256(case_id.bytes + who).hexdigest()[:MARK_LENGTH]
 
 
 def board_version(region: str, *, viewer: Viewer) -> str:
@@ -187,7 +196,8 @@ def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
         found = clocks.get(head.case_id)
         ruling = found.ruling() if found else None
         proposal = proposals.get(head.case_id)
-        marks = _marks(proposal, cards.get(head.case_id, {}), viewer)
+        states = cards.get(head.case_id, {})
+        marks = marks_of(proposal, states, viewer)
         yield Row(
             case_id=head.case_id,
             number=head.number,
@@ -201,6 +211,7 @@ def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
             proposal=proposal,
             assigned_to=head.assigned_to,
             waits_for_me=_waits(head, marks, viewer),
+            stage=stage_of(head, proposal, states, viewer),
         )
 
 
@@ -212,7 +223,8 @@ def _cards(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
     return found
 
 
-def _marks(proposal: Advice | None, cards: dict[str, str], viewer: Viewer) -> tuple[Mark, ...]:
+def marks_of(proposal: Advice | None, cards: Mapping[str, str], viewer: Viewer) -> tuple[Mark, ...]:
+    """A mark for each partner with a column: not needed, asked, or what its card says."""
     asked = set(proposal.partners) if proposal else set()
     if viewer.kind in COLUMNS:
         asked.add(viewer.kind)
@@ -223,6 +235,33 @@ def _marks(proposal: Advice | None, cards: dict[str, str], viewer: Viewer) -> tu
             kind == viewer.kind,
         )
         for kind in COLUMNS
+    )
+
+
+def asked_of(marks: Iterable[Mark]) -> frozenset[str]:
+    """The partners whose contribution is asked and not there yet."""
+    return frozenset(mark.kind for mark in marks if mark.state == ContributionState.ASKED)
+
+
+def settles_cases(viewer: Viewer) -> bool:
+    """Whether the viewer's seat works on whole cases; a partner's works on its own card in them."""
+    return viewer.kind in {PartnerKind.POLICE, PartnerKind.PROSECUTION}
+
+
+def stage_of(
+    head: Header, proposal: Advice | None, cards: Mapping[str, str], viewer: Viewer
+) -> Stage:
+    """What a case waits for, as this viewer's seat may know it.
+
+    A partner sees the whole of no case: to it a case waits for its own card, or no longer.
+    """
+    if not settles_cases(viewer):
+        asked = cards.get(viewer.kind, ContributionState.ASKED) == ContributionState.ASKED
+        return Stage.OWN_CARD if asked else Stage.GIVEN
+    return stage_at_table(
+        proposed=proposal is not None,
+        partners_wait=bool(asked_of(marks_of(proposal, cards, viewer))),
+        assessed=head.state == CriminalState.ASSESSED,
     )
 
 

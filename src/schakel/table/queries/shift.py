@@ -1,13 +1,17 @@
 """The seats of today's shift, and who is missing: of organisations and colleagues, of no case."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from schakel.access.viewer import Viewer
 from schakel.kernel import clock
 from schakel.kernel.errors import NotFound
+from schakel.kernel.parts import Part
 from schakel.table.models import Seat, Shift
+from schakel.table.rules.hours import PlannedSeat, Roster
+from schakel.table.rules.load import Span
 
 
 @dataclass(frozen=True)
@@ -72,3 +76,36 @@ def first_shift(region: str) -> datetime | None:
     """When the oldest shift of a table began that is on record; None without any. It names nobody."""
     starts = Shift.objects.filter(region_id=region).order_by("starts_at")
     return starts.values_list("starts_at", flat=True).first()
+
+
+def shifts_part(region: str, *, since: datetime, until: datetime) -> Part[dict[uuid.UUID, Span]]:
+    """The shifts of a table that run at some moment of this time. They name nobody."""
+    rows = Shift.objects.filter(region_id=region, starts_at__lt=until, ends_at__gt=since)
+    return Part(rows, lambda found: {row.id: Span(row.starts_at, row.ends_at) for row in found})
+
+
+def seats_part(
+    region: str, *, since: datetime, until: datetime
+) -> Part[list[tuple[uuid.UUID, str, bool]]]:
+    """The seats in those shifts: of which shift and organisation, and whether somebody has it."""
+    rows = Seat.objects.filter(
+        shift__region_id=region, shift__starts_at__lt=until, shift__ends_at__gt=since
+    )
+    return Part(
+        rows,
+        lambda found: [
+            (row.shift_id, row.organisation_id, row.person_id is not None) for row in found
+        ],
+    )
+
+
+def roster_of(
+    shifts: Mapping[uuid.UUID, Span], seats: Iterable[tuple[uuid.UUID, str, bool]]
+) -> Roster:
+    """Shifts and seats put together. They name organisations and nobody."""
+    return Roster(
+        tuple(shifts.values()),
+        tuple(
+            PlannedSeat(organisation, shifts[id_], filled) for id_, organisation, filled in seats
+        ),
+    )

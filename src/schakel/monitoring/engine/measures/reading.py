@@ -9,6 +9,7 @@ the period instead of the day.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import ibis
 import pyarrow as pa
@@ -73,9 +74,14 @@ class Events:
 
 def described(today: date) -> Events:
     """The events as any engine will have them."""
+    return Events(_tables(), today)
+
+
+@cache
+def _tables() -> Mapping[str, Table]:
     tables = {kind: ibis.table(ibis.schema(schema_of(kind)), name=kind.lower()) for kind in KINDS}
     beside = {name: ibis.table(ibis.schema(shape), name=name) for name, shape in BESIDE.items()}
-    return Events({**tables, **beside}, today)
+    return {**tables, **beside}
 
 
 Measure = Callable[[Events], Table]

@@ -47,7 +47,8 @@ export function startRequests() {
     if (typeof value === "string") wanted = value;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    const lost = document.activeElement === document.body;
+    // What refreshes by itself takes no focus: nobody asked for it.
+    const lost = document.activeElement === document.body && !event.detail.elt?.closest?.("[data-live-board]");
     const node = wanted ? document.querySelector(wanted) : lost && event.detail.elt?.querySelector?.("[data-focus], h1, h2");
     wanted = null;
     if (node) focusOn(node);
