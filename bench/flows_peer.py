@@ -44,15 +44,16 @@ def discover(
 
 
 def measured(way: str, log: Path) -> dict[str, Any]:
-    """The seconds of reading and of discovering, and what was found."""
-    begun = time.perf_counter()
+    """The seconds of reading and of discovering, those of the processor for both, and what was found."""
+    begun, worked = time.perf_counter(), time.process_time()
     known = read(way, log)
     is_read = time.perf_counter()
     steps, starts, ends = discover(way, known)
-    done = time.perf_counter()
+    done, worked = time.perf_counter(), time.process_time() - worked
     return {
         "reading": is_read - begun,
         "discovering": done - is_read,
+        "processor": worked,
         "follows": sorted([start, end, float(number)] for (start, end), number in steps.items()),
         "starts": {name: int(number) for name, number in starts.items()},
         "ends": {name: int(number) for name, number in ends.items()},

@@ -144,7 +144,8 @@ def _as_arrow(some: Iterable[Event]) -> pa.Table:
 def _left_out(database: duckdb.DuckDBPyConnection) -> Counter[str]:
     """Take away what cannot be placed in a case and in time, and count it."""
     lacking = database.execute(LEFT_OUT).fetchone() or (0, 0, 0)
-    database.execute(REMOVED)
+    if any(lacking):
+        database.execute(REMOVED)
     if not database.execute("SELECT 1 FROM events LIMIT 1").fetchone():
         raise LogError("The log has no event with a case, an activity and a moment.")
     return +Counter(dict(zip(("case", "activity", "timestamp"), lacking, strict=True)))
