@@ -39,11 +39,11 @@ run: setup  ## the demo on http://127.0.0.1:8000, or on PORT=
 
 test: dev  ## all tests; TESTS= chooses files
 	@$(PY) scripts/chromium.py
-	@$(PY) -m pytest -n $(WORKERS) -m "not nightly" $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not nightly" $(TESTS)
 
 test-nightly: dev  ## all tests, the large sizes too
 	@$(PY) scripts/chromium.py
-	@SCHAKEL_NIGHTLY=1 $(PY) -m pytest -n $(WORKERS) -m "nightly or not nightly" $(TESTS)
+	@SCHAKEL_NIGHTLY=1 $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "nightly or not nightly" $(TESTS)
 
 check: dev  ## format, lint, types, contracts, generated files: one line each
 	$(PY) -m ruff format --check .

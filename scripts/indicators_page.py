@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+from schakel.monitoring.rules.case_mix import allowed, left_out, things
 from schakel.monitoring.rules.definitions import (
     Definition,
     DefinitionError,
@@ -40,9 +41,10 @@ def made() -> str:
     """The page: per group its indicators, in the order of the screens."""
     rows = list(definitions().values())
     text = f"{HEAD}\nThere are {len(rows)}.\n"
-    return text + "".join(
+    groups = (
         part for group in Group for part in _group(group, [r for r in rows if r.group == group])
     )
+    return text + "".join([*groups, *_case_mix()])
 
 
 def _group(group: Group, rows: list[Definition]) -> Iterator[str]:
@@ -61,7 +63,24 @@ def _cells(row: Definition) -> Iterator[tuple[str, str]]:
     yield "counted on", row.counted_on_en
     yield "source", row.source_en
     yield "perverse effect", row.beware_en
-    yield "case mix", "adjust before regions are compared" if row.case_mix else "not needed"
+    yield "case mix", _mix(row)
+
+
+def _mix(row: Definition) -> str:
+    one = allowed().get(row.code)
+    if one is not None:
+        names = ", ".join(things()[code].name_en for code in one.allows_for)
+        return f"comparing regions allows for: {names}"
+    return "regions are not compared" if row.case_mix else "not needed"
+
+
+def _case_mix() -> Iterator[str]:
+    """What comparing allows for and what it never does, each with its reason."""
+    yield "\n## Case mix\n\nDefined in `rules/case_mix.toml` (ADR 0037).\n\n"
+    yield "| comparing allows for | because |\n|---|---|\n"
+    yield from (f"| {one.name_en} | {one.reason} |\n" for one in things().values())
+    yield "\n| never for | because |\n|---|---|\n"
+    yield from (f"| {one.name} | {one.reason} |\n" for one in left_out())
 
 
 def _check_expressions() -> None:

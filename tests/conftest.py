@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.database import make_test_database
+from tests.database import make_test_database, undone
 from tests.personas import Persona, everybody
 
 
@@ -23,3 +23,13 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 def people(db: None) -> dict[str, Persona]:
     """Everybody, with the table of Rotterdam manned and the house's team filled."""
     return everybody()
+
+
+@pytest.fixture(scope="module")
+def db_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a fixture builds on this all tests of a module find; what a test does itself is undone.
+
+    For tests that look at one scene in many ways: to build it costs more than to look.
+    """
+    with django_db_blocker.unblock(), undone():
+        yield

@@ -12,6 +12,7 @@ import pytest
 from schakel.monitoring.engine.checking import check, check_fit
 from schakel.monitoring.engine.measures import MEASURES
 from schakel.monitoring.engine.measures.reading import flagged
+from schakel.monitoring.rules.case_mix import Allowed, allowed
 from schakel.monitoring.rules.definitions import (
     TEXTS,
     DefinitionError,
@@ -97,9 +98,9 @@ def test_a_file_that_is_missing_or_of_no_group_is_told(tmp_path):
     assert [fault.split(":")[0] for fault in told(folder)] == ["houses.toml", "house.toml"]
 
 
-def unfit(defined, measures):
+def unfit(defined, measures, mixes=None):
     with pytest.raises(DefinitionError) as caught:
-        check_fit(defined, measures)
+        check_fit(defined, measures, allowed() if mixes is None else mixes)
     return caught.value.faults
 
 
@@ -141,6 +142,23 @@ def test_an_expression_must_give_what_is_counted_in_its_unit():
         "must give a day, or a period when it is a stock.",
         "gives a column strange that nobody reads",
     ]
+
+
+def test_a_share_that_says_case_mix_must_say_what_is_allowed_for_and_of_which_case_it_is():
+    mixes = {code: one for code, one in allowed().items() if code != "RE_ENTRY"}
+    (fault,) = unfit(definitions(), MEASURES, mixes)
+    assert fault.startswith("case_mix.toml: RE_ENTRY says case_mix, and nothing says what")
+    (fault,) = unfit(definitions(), MEASURES, {**allowed(), "REFUSED": Allowed("REFUSED", ())})
+    assert fault.startswith("case_mix.toml: REFUSED is no share that says case_mix;")
+    odd = {**allowed(), "RE_ENTRY": Allowed("RE_ENTRY", ("minor", "nationality"))}
+    (fault,) = unfit(definitions(), MEASURES, odd)
+    assert fault.startswith("case_mix.toml: RE_ENTRY: nationality is not known of a case; choose ")
+
+    def nameless(events):
+        return flagged(events.of("CASE_DISPOSED"), events.of("CASE_DISPOSED").followed)
+
+    (fault,) = unfit(definitions(), {**MEASURES, "RE_ENTRY": nameless})
+    assert fault.endswith("it says case_mix, and its expression gives no column case; add it.")
 
 
 def refused(*arguments):

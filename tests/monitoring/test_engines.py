@@ -10,11 +10,12 @@ from scripts import java
 
 from schakel.kernel import clock
 from schakel.kernel.clock import AMSTERDAM
-from schakel.monitoring.engine.counting import counts
+from schakel.monitoring.engine.counting import counts, counts_by_kind
 from schakel.monitoring.engine.events import KINDS, schema_of
 from schakel.monitoring.engine.measures import MEASURES
 from schakel.monitoring.engine.opening import opened
 from schakel.monitoring.engine.snapshot import file_of
+from schakel.monitoring.rules.case_mix import allowed
 from schakel.monitoring.rules.engines import Engine, EngineMissing
 from schakel.monitoring.rules.figures import NOTHING
 from schakel.monitoring.rules.periods import months, recent
@@ -22,6 +23,8 @@ from schakel.simulation.country.engine.events import events_of, read_as
 from schakel.simulation.country.plan import Wish, make_plan
 
 FIRST, DAYS = date(2026, 1, 5), 70
+# Of a flow and of a stock: the others are asked by kind in the same way.
+BY_KIND = ("WITHIN_HOLDING", "OPEN_STOCK")
 needs_java = pytest.mark.skipif(java.find() is None, reason="left out: there is no Java 17 here")
 
 
@@ -67,14 +70,20 @@ def counted(snapshot, engine):
     now = datetime.combine(today, time(), tzinfo=AMSTERDAM)
     periods = [recent(today), *months(today)[-3:]]
     with opened(folder, now, engine=engine) as events:
-        return {code: counts(events, code, periods) for code in MEASURES}
+        found = {code: counts(events, code, periods) for code in MEASURES}
+        for code in BY_KIND:
+            ended, things = [months(today)[-1]], allowed()[code].allows_for
+            found[code, "by kind"] = counts_by_kind(events, code, things, ended)
+        return found
 
 
 @needs_java
 def test_every_indicator_counts_the_same_on_spark_as_on_duckdb(snapshot, a_lean_spark):
     on_duckdb = counted(snapshot, Engine.DUCKDB)
-    told = [code for code, cells in on_duckdb.items() if any(c != NOTHING for c in cells.values())]
+    told = [code for code in MEASURES if any(c != NOTHING for c in on_duckdb[code].values())]
     assert len(told) > len(MEASURES) // 2, "a plan that leaves nothing proves nothing"
+    by_kind = on_duckdb["WITHIN_HOLDING", "by kind"].values()
+    assert len({kind for kinds in by_kind for kind in kinds}) > 8
     assert counted(snapshot, Engine.SPARK) == on_duckdb
 
 

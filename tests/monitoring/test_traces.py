@@ -73,6 +73,20 @@ def test_arrival_and_decision_name_the_suspect_by_one_pseudonym(people):
     assert str(person_id) not in str(came) + str(went)
 
 
+def test_an_arrival_tells_which_kind_of_case_it_is_and_nothing_of_who(people):
+    arrived(people)
+    a_case(
+        people,
+        victims=[VICTIM],
+        facts={"domestic_violence": True},
+        suspect__person={"surname": "Jong", "birth_date": f"{clock.now().year - 15}-01-01"},
+    )
+    names = ("held", "minor", "victims", "domestic_violence")
+    assert told("CASE_RECEIVED", *names) == [(True, False, 0, False), (True, True, 1, True)]
+    for (group,) in told("CASE_RECEIVED", "offence"):
+        assert len(group) == 1
+
+
 def test_somebody_who_comes_in_again_is_a_re_entry_once_the_year_is_over(people):
     with ago(days=200):
         decided(people, arrived(people))

@@ -22,6 +22,9 @@ from schakel.simulation.shift import PEOPLE, PROSECUTORS, REGIONS
 from schakel.table.queries.board import board
 from schakel.worklist.queries import my_items
 from schakel.worklist.rules import ItemKind
+from tests.database import undone
+
+pytestmark = pytest.mark.django_db
 
 
 def lately(hour, minute):
@@ -55,10 +58,10 @@ MOMENTS = {
 }
 
 
-@pytest.fixture(params=MOMENTS)
-def moment(request, db):
+@pytest.fixture(params=MOMENTS, scope="module")
+def moment(request, db_of_module):
     now = MOMENTS[request.param]().astimezone(UTC)
-    with clock.standing_at(now):
+    with undone(), clock.standing_at(now):
         for _ in load_once(5, history=None):
             continue
         yield now

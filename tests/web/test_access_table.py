@@ -10,14 +10,22 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from schakel.kernel import clock
 from schakel.table.queries.case import case_file
-from tests.personas import MEMBERS, a_case_message, a_notification_message, send, signed_in
+from tests.personas import (
+    MEMBERS,
+    a_case_message,
+    a_notification_message,
+    everybody,
+    send,
+    signed_in,
+)
 from tests.web.visits import NOBODY, VISITS, Scene
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene(people):
+@pytest.fixture(scope="module")
+def scene(db_of_module):
+    people = everybody()
     victims = [{"person": {"surname": "Geraakt"}, "wishes": "geen contact"}]
     number = send(a_case_message(victims=victims, facts={"prior_cases_12m": 3}))["case"]
     with signed_in(people["police"]) as police:
@@ -32,6 +40,12 @@ def client_of(name):
     return client
 
 
+@pytest.fixture(scope="module")
+def keys(scene):
+    """What everybody's browser keeps once they signed in."""
+    return {name: client_of(name).cookies.output(header="") for name in [*MEMBERS, NOBODY]}
+
+
 def test_every_address_has_a_row():
     # The API has a table of its own, by operation and by client.
     patterns = [p for p in get_resolver().url_patterns if isinstance(p, URLPattern)]
@@ -41,11 +55,12 @@ def test_every_address_has_a_row():
 
 @pytest.mark.parametrize("address", VISITS)
 @pytest.mark.parametrize("name", [*MEMBERS, NOBODY])
-def test_everybody_gets_what_the_table_says(scene, address, name):
+def test_everybody_gets_what_the_table_says(scene, keys, address, name):
     visit = VISITS[address]
     now = f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
     data = {key: value.format(now=now) for key, value in visit.data.items()}
-    client = client_of(name)
+    client = Client()
+    client.cookies.load(keys[name])
     path = reverse(address, kwargs=visit.arguments(scene))
     response = client.get(path) if visit.method == "GET" else client.post(path, data)
     assert response.status_code == visit.expected[name]

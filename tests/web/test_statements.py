@@ -7,7 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from schakel.table.queries.case import case_file
-from tests.personas import MEMBERS, a_case_message, a_notification_message, send, signed_in
+from tests.personas import (
+    MEMBERS,
+    a_case_message,
+    a_notification_message,
+    everybody,
+    send,
+    signed_in,
+)
 from tests.web.visits import VISITS, Scene
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +24,10 @@ BRACKETS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 PAGES = [name for name, visit in VISITS.items() if visit.page]
 
 
-@pytest.fixture
-def scene(people):
+@pytest.fixture(scope="module")
+def scene(db_of_module):
     """Three cases of one person and three reports: a statement for each would show."""
+    people = everybody()
     victims = [{"person": {"surname": "Geraakt"}, "wishes": "geen contact"}] * 2
     number, *_ = [send(a_case_message(victims=victims))["case"] for _ in range(3)]
     reported, *_ = [send(a_notification_message())["case"] for _ in range(3)]

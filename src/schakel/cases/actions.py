@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from schakel.access.actions import CaseKey
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
-from schakel.cases.coming_in import brought_in, came_in
+from schakel.cases.coming_in import brought_in, came_in, what_is_counted
 from schakel.cases.events import CustodyOrdered
 from schakel.cases.models import (
     Case,
@@ -29,12 +29,13 @@ from schakel.cases.rules.states import (
     is_final,
     may_follow,
 )
-from schakel.journal.actions import Attributes, Step, keep
+from schakel.journal.actions import Step, keep
 from schakel.kernel import clock, events
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_case_number, new_id
 from schakel.kernel.storing import store
 from schakel.people.actions import Kept, NewPerson, Owner, keep_mentions
+from schakel.people.rules.names import possibly_minor
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,14 @@ def open_criminal_case(new: NewCriminalCase, *, owner: Owner, region: str, prefi
     _file(case, new)
     _victims(case, new, mentions[1:])
     clocks = _clocks(case, new)
-    holding = clocks.of(ClockKind.HOLDING)
-    facts: Attributes = {"held": holding is not None, "victims": len(new.victims)}
-    keep([came_in(case, mentions[0].person_id, facts)])
+    counted = what_is_counted(
+        held=clocks.of(ClockKind.HOLDING) is not None,
+        victims=len(new.victims),
+        minor=possibly_minor(new.suspect.birth_date, clock.local(case.opened_at).date()),
+        groups=[offence.group for offence in new.offences],
+        stated=new.facts,
+    )
+    keep([came_in(case, mentions[0].person_id, counted)])
     key = CaseKey(case_id, owner.organisation, case.opened_at, region, CaseKind.CRIMINAL)
     return Opened(key, case.number, mentions[0], clocks)
 

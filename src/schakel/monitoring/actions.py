@@ -25,8 +25,9 @@ from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.ids import new_id
 from schakel.kernel.text import is_storable
 from schakel.monitoring.models import Comparison, ControlChart, Picture, StoredFigure, TableQuestion
+from schakel.monitoring.rules.comparing import Compared
 from schakel.monitoring.rules.figures import Figure
-from schakel.monitoring.rules.funnel import Funnel
+from schakel.monitoring.rules.funnel import Place
 from schakel.monitoring.rules.pictures import Pictures
 from schakel.monitoring.rules.sampling import RightPlace, is_sampled, sample
 from schakel.monitoring.rules.small_numbers import Shown
@@ -138,10 +139,10 @@ def _chart(drawn: Drawn, at: datetime) -> ControlChart:
     )
 
 
-def keep_comparisons(funnels: Mapping[str, Funnel], *, at: datetime) -> int:
+def keep_comparisons(found: Mapping[str, Compared], *, at: datetime) -> int:
     """Put these comparisons, by indicator, in the place of all earlier ones; returns how many."""
     Comparison.objects.all().delete()
-    rows = [_comparison(indicator, funnel, at) for indicator, funnel in funnels.items()]
+    rows = [_comparison(indicator, one, at) for indicator, one in found.items()]
     cell = ("indicator",)
     return len(
         Comparison.objects.bulk_create(
@@ -153,22 +154,31 @@ def keep_comparisons(funnels: Mapping[str, Funnel], *, at: datetime) -> int:
     )
 
 
-def _comparison(indicator: str, funnel: Funnel, at: datetime) -> Comparison:
+def _comparison(indicator: str, one: Compared, at: datetime) -> Comparison:
+    mix = one.mix and {
+        "starts_on": one.mix.starts_on.isoformat(),
+        "ends_on": one.mix.ends_on.isoformat(),
+        "as_counted": dict(one.as_counted),
+    }
     return Comparison(
         indicator=indicator,
-        target=funnel.target,
-        dispersion=funnel.dispersion,
-        widened=funnel.widened,
-        places={
-            region: {
-                "lower": place.band.lower,
-                "upper": place.band.upper,
-                "standing": place.standing,
-            }
-            for region, place in funnel.places.items()
-        },
+        target=one.funnel.target,
+        dispersion=one.funnel.dispersion,
+        widened=one.funnel.widened,
+        places={region: _place(place) for region, place in one.funnel.places.items()},
+        mix=mix,
         computed_at=at,
     )
+
+
+def _place(place: Place) -> dict[str, float | str | None]:
+    return {
+        "lower": place.band.lower,
+        "upper": place.band.upper,
+        "standing": place.standing,
+        "value": place.value,
+        "expected": place.expected,
+    }
 
 
 def keep_pictures(pictures: Sequence[Pictures], *, at: datetime) -> int:

@@ -70,7 +70,9 @@ class ControlChart(Record):
 class Comparison(Record):
     """The regions beside each other for one indicator: limits by size, and where each region lies.
 
-    Only regions of which the figure may be shown are in it, and it is computed from what is shown.
+    Only regions of which the figure may be shown are in it, and it is computed from what is shown. ``mix``
+    says in which months cases were counted to allow for their kinds, and where each region lies without
+    that; nothing where they were not allowed for. Counts by kind are stored nowhere (ruling 36).
     """
 
     protection: ClassVar[Protection] = Reference(app_writes=True)
@@ -80,6 +82,7 @@ class Comparison(Record):
     dispersion = models.FloatField()
     widened = models.BooleanField()
     places = models.JSONField()
+    mix = models.JSONField(null=True)
     computed_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -136,22 +136,41 @@ def _point(point: dict[str, Any]) -> PointView:
 
 @dataclass(frozen=True)
 class RegionBeside:
-    """A region beside the others: its figure, and where it lies when the figure may be shown."""
+    """A region beside the others: its figure, and where it lies when the figure may be shown.
+
+    Where cases are allowed for, ``adjusted`` is its share on the scale of all regions, ``expected`` what its
+    cases let expect, and ``as_counted`` where it lies without that.
+    """
 
     region: str
     figure: Figure
     lower: float | None = None
     upper: float | None = None
     standing: Standing | None = None
+    adjusted: float | None = None
+    expected: float | None = None
+    as_counted: Standing | None = None
+
+
+@dataclass(frozen=True)
+class MixView:
+    """Which days the cases came from whose kinds were counted (the last not included)."""
+
+    starts_on: date
+    ends_on: date
 
 
 @dataclass(frozen=True)
 class ComparisonView:
-    """All regions for one indicator, by geography. ``target`` None: too few regions to compare."""
+    """All regions for one indicator, by geography. ``target`` None: too few regions to compare.
+
+    ``mix`` None: the kinds of cases were not allowed for.
+    """
 
     definition: Definition
     target: float | None
     widened: bool
+    mix: MixView | None
     regions: Sequence[RegionBeside]
     computed_at: datetime
 
@@ -170,22 +189,40 @@ def comparison(indicator: str, *, viewer: Viewer) -> ComparisonView | None:
     if not rows:
         return None
     found = Comparison.objects.filter(indicator=indicator).first()
-    places = found.places if found else {}
     return ComparisonView(
         definition,
         found.target if found else None,
         bool(found and found.widened),
-        [_beside(rows[region], places.get(region)) for region in by_geography(list(rows))],
+        _mix(found),
+        [_beside(rows[region], found) for region in by_geography(list(rows))],
         next(iter(rows.values())).computed_at,
     )
 
 
-def _beside(row: StoredFigure, place: dict[str, Any] | None) -> RegionBeside:
+def _mix(found: Comparison | None) -> MixView | None:
+    if found is None or found.mix is None:
+        return None
+    first, end = (date.fromisoformat(found.mix[name]) for name in ("starts_on", "ends_on"))
+    return MixView(first, end)
+
+
+def _beside(row: StoredFigure, found: Comparison | None) -> RegionBeside:
     figure = _figure(row)
+    place = found.places.get(row.region_id) if found else None
+    as_counted = found.mix["as_counted"].get(row.region_id) if found and found.mix else None
+    counted = Standing(as_counted) if as_counted else None
     if place is None:
-        return RegionBeside(row.region_id, figure)
-    standing = Standing(place["standing"])
-    return RegionBeside(row.region_id, figure, place["lower"], place["upper"], standing)
+        return RegionBeside(row.region_id, figure, as_counted=counted)
+    return RegionBeside(
+        row.region_id,
+        figure,
+        place["lower"],
+        place["upper"],
+        Standing(place["standing"]),
+        place["value"] if counted else None,
+        place.get("expected"),
+        counted,
+    )
 
 
 def picture(subject: str, language: str, form: Form, *, viewer: Viewer) -> bytes | None:

@@ -20,7 +20,7 @@ from schakel.monitoring.actions import (
 )
 from schakel.monitoring.engine import drawing, funnel_drawing
 from schakel.monitoring.engine.checking import check
-from schakel.monitoring.engine.counting import Cell, counts
+from schakel.monitoring.engine.counting import Cell, counts, counts_by_kind
 from schakel.monitoring.engine.drawing import Sketch, draw
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.flows import maps, opened_for_maps
@@ -30,8 +30,10 @@ from schakel.monitoring.engine.snapshot import a_snapshot
 from schakel.monitoring.learning import keep_rule_figures, read_verdicts
 from schakel.monitoring.process_maps import keep_maps
 from schakel.monitoring.queries import computed_at, picture_marks, rules_computed_at
+from schakel.monitoring.rules.case_mix import Mix, allowed, expectations, months_of, rule_on
 from schakel.monitoring.rules.charting import drawable, reading_of
-from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
+from schakel.monitoring.rules.comparing import compared
+from schakel.monitoring.rules.definitions import CHARTED, Definition, definitions
 from schakel.monitoring.rules.engines import Engine
 from schakel.monitoring.rules.figures import (
     NOTHING,
@@ -44,7 +46,7 @@ from schakel.monitoring.rules.figures import (
     series,
 )
 from schakel.monitoring.rules.flows import ProcessMap, ended_quarters
-from schakel.monitoring.rules.funnel import Count, Funnel, funnel
+from schakel.monitoring.rules.funnel import Funnel
 from schakel.monitoring.rules.learning import may_be_told, tallied, year
 from schakel.monitoring.rules.periods import (
     RECENT,
@@ -87,22 +89,23 @@ def refresh(now: datetime, *, engine: Engine = Engine.DUCKDB) -> int:
     since = clock.midnight(months(today)[0].starts_on) - LOOK_BACK
     with _snapshot(since) as folder, opened(folder, now, engine=engine) as snapshot:
         figures, weekly = _all_figures(snapshot, today)
+        mixes = _mixes(snapshot, today)
         mapped = _maps(folder, today)
     charts = [
         _chart(region, definition, _charted(region, definition.code, figures, weekly), rule)
         for region in directory().regions
         for definition in definitions().values()
     ]
-    funnels = _funnels(figures, rule)
+    beside = compared(figures, mixes, rule)
     sketches = [_sketch(one) for one in charts if one.reading.limits is not None]
-    sketches += [_sketch_of_funnel(indicator, one) for indicator, one in funnels.items()]
+    sketches += [_sketch_of_funnel(indicator, one.funnel) for indicator, one in beside.items()]
     kept = picture_marks()
     pictures = [draw(sketch, kept) for sketch in sketches]
     pictures += [draw_map(one, kept) for one in mapped if one.ways]
     with transaction.atomic():
         keep_maps(mapped, at=now)
         keep_pictures(pictures, at=now)
-        keep_comparisons(funnels, at=now)
+        keep_comparisons(beside, at=now)
         keep_charts(charts, at=now)
         return keep_figures(figures, at=now)
 
@@ -206,29 +209,20 @@ def _sketch(chart: Drawn) -> Sketch:
     )
 
 
-def _funnels(figures: Sequence[Figure], rule: Thresholds) -> dict[str, Funnel]:
-    """The regions beside each other in recent time, of each indicator that is a share.
-
-    A region of which the share may not be shown is no point, and has no part in the limits.
-    """
-    found = {
-        code: funnel(
-            {f.region: _count(f) for f in figures if _has_share(f, code)},
-            rounded_to=rule.rounded_to,
-        )
-        for code, definition in definitions().items()
-        if definition.unit == Unit.PERCENT
-    }
-    return {code: one for code, one in found.items() if one is not None}
-
-
-def _has_share(figure: Figure, indicator: str) -> bool:
-    mine = figure.indicator == indicator and figure.period.code == RECENT
-    return mine and figure.value is not None
-
-
-def _count(figure: Figure) -> Count:
-    return Count(figure.numerator.number or 0, figure.denominator.number or 0)
+def _mixes(snapshot: Snapshot, today: date) -> dict[str, Mix]:
+    """What is to be expected of each region given its cases, by indicator, from months that ended."""
+    rule, protection = rule_on(today), thresholds_on(today)
+    found = {}
+    for code, one in allowed().items():
+        calendar = months_of(code, today, stock=definitions()[code].stock)
+        cells = counts_by_kind(snapshot, code, one.allows_for, calendar)
+        by_region = {
+            region: [cells.get((region, month.code), {}) for month in calendar]
+            for region in directory().regions
+        }
+        expected = expectations(by_region, rule, protection)
+        found[code] = Mix(calendar[0].starts_on, calendar[-1].ends_on, expected)
+    return found
 
 
 def _sketch_of_funnel(indicator: str, one: Funnel) -> Sketch:

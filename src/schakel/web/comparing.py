@@ -3,19 +3,21 @@
 By geography, never by outcome: a list from best to worst says more than the numbers do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from schakel.access.viewer import Viewer
 from schakel.kernel.errors import NotFound
 from schakel.monitoring.permissions import check_can_look
-from schakel.monitoring.queries import ComparisonView, RegionBeside, comparison
+from schakel.monitoring.queries import ComparisonView, MixView, RegionBeside, comparison
 from schakel.monitoring.rules.definitions import CHARTED, Definition, Unit, definitions
 from schakel.monitoring.rules.funnel import Standing
 from schakel.monitoring.rules.pictures import of_funnel
@@ -23,7 +25,7 @@ from schakel.regions.queries import directory
 from schakel.web.csv_files import csv_answer
 from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words_charts import answer_word, told, value_text
+from schakel.web.words_charts import allowed_for, answer_word, told, value_text
 
 FAR = {Standing.FAR_ABOVE, Standing.FAR_BELOW}
 NEAR = {Standing.ABOVE, Standing.BELOW}
@@ -59,6 +61,7 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
         "beware": told(definition, "beware"),
         "found": found,
         "conclusion": _conclusion(found) if found else "",
+        "correction": _correction(found) if found and definition.case_mix else (),
         "lines": _lines(found) if found else (),
         "forms": TAKEN_ALONG,
     }
@@ -67,7 +70,7 @@ def compare_regions(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Line:
-    """A region as the table and the file show it."""
+    """A region as the table and the file show it; the last three only where cases were allowed for."""
 
     name: str
     value: str
@@ -75,6 +78,9 @@ class Line:
     denominator: str
     limits: str
     says: str
+    adjusted: str
+    expected: str
+    as_counted: str
 
 
 def _lines(found: ComparisonView) -> list[Line]:
@@ -92,8 +98,17 @@ def _line(one: RegionBeside, found: ComparisonView) -> Line:
         str(one.figure.numerator),
         str(one.figure.denominator),
         limits,
-        answer_word(one.standing) if one.standing else _("not compared"),
+        _verdict(one),
+        value_text(one.adjusted, unit),
+        value_text(one.expected, unit),
+        answer_word(one.as_counted) if one.as_counted else _("not compared"),
     )
+
+
+def _verdict(one: RegionBeside) -> str:
+    if one.standing:
+        return answer_word(one.standing)
+    return _("not adjusted") if one.as_counted else _("not compared")
 
 
 def _conclusion(found: ComparisonView) -> str:
@@ -133,12 +148,91 @@ def _named(found: ComparisonView, standings: set[Standing]) -> str:
     )
 
 
+def _correction(found: ComparisonView) -> list[str]:
+    """What was allowed for and what that changed; or that it was not, and why. Nothing without a funnel."""
+    if found.target is None:
+        return []
+    if found.mix is None:
+        return [_("Not adjusted for kinds of cases: of too few regions enough is known for that.")]
+    return [
+        _("Adjusted for kinds of cases: %(things)s.") % {"things": allowed_for(found.definition)},
+        *_changed(found),
+        *_left_out(found),
+        _counted_in(found.mix),
+    ]
+
+
+def _changed(found: ComparisonView) -> list[str]:
+    """Who stands out by it and who no longer does, and which figure moved most."""
+
+    def those(fits: Callable[[RegionBeside], bool]) -> str:
+        return _names([one for one in found.regions if one.standing and fits(one)])
+
+    sentences = []
+    if no_longer := those(lambda one: one.as_counted in FAR and one.standing not in FAR):
+        sentences.append(
+            _("After adjusting, these no longer differ: %(regions)s.") % {"regions": no_longer}
+        )
+    if now := those(lambda one: one.as_counted not in FAR and one.standing in FAR):
+        sentences.append(_("After adjusting, these do differ: %(regions)s.") % {"regions": now})
+    if not sentences:
+        sentences.append(_("This does not change which regions differ."))
+    return [*sentences, *_moved_most(found)]
+
+
+def _moved_most(found: ComparisonView) -> list[str]:
+    unit = found.definition.unit
+    moves = [
+        (abs(one.adjusted - one.figure.value), one.region, one.figure.value, one.adjusted)
+        for one in found.regions
+        if one.adjusted is not None and one.figure.value is not None
+    ]
+    __, region, before, after = max(moves)
+    ends = {"before": value_text(before, unit), "after": value_text(after, unit)}
+    if ends["before"] == ends["after"]:
+        return []
+    told_of = {"region": directory().regions[region].name, **ends}
+    return [_("%(region)s moved most: from %(before)s to %(after)s.") % told_of]
+
+
+def _left_out(found: ComparisonView) -> list[str]:
+    """The regions that were compared as counted and could not be adjusted."""
+    names = _names([one for one in found.regions if one.as_counted and not one.standing])
+    told_of = {"regions": names}
+    return [_("Not adjusted, and so left out here: %(regions)s.") % told_of] if names else []
+
+
+def _names(regions: Sequence[RegionBeside]) -> str:
+    return ", ".join(directory().regions[one.region].name for one in regions)
+
+
+def _counted_in(mix: MixView) -> str:
+    ends = (mix.starts_on, mix.ends_on - timedelta(days=1))
+    first, last = (date_format(day, "j F Y") for day in ends)
+    return _(
+        "The cases that a region gets were counted from %(first)s up to and including %(last)s."
+    ) % {
+        "first": first,
+        "last": last,
+    }
+
+
 @require_GET
 def comparison_file(request: HttpRequest) -> HttpResponse:
     """The table of the page as a file."""
     viewer = viewer_of_request(request)
     definition = _chosen(request, viewer)
     found = comparison(definition.code, viewer=viewer)
+    lines = _lines(found) if found else []
+    adjusted = found is not None and found.mix is not None
+    head, rows = _adjusted_rows(lines) if adjusted else _rows(lines)
+    return csv_answer(_file_name(definition), head, rows)
+
+
+Rows = tuple[tuple[str, ...], list[tuple[str, ...]]]
+
+
+def _rows(lines: Sequence[Line]) -> Rows:
     head = (
         _("Region"),
         _("Value"),
@@ -147,11 +241,38 @@ def comparison_file(request: HttpRequest) -> HttpResponse:
         _("To be expected, 19 in 20"),
         _("What it says"),
     )
-    rows = [
-        (one.name, one.value, one.numerator, one.denominator, one.limits, one.says)
-        for one in (_lines(found) if found else ())
+    return head, [
+        (one.name, one.value, one.numerator, one.denominator, one.limits, one.says) for one in lines
     ]
-    return csv_answer(_file_name(definition), head, rows)
+
+
+def _adjusted_rows(lines: Sequence[Line]) -> Rows:
+    """The adjusted share first, and what was counted beside it."""
+    head = (
+        _("Region"),
+        _("Adjusted"),
+        _("As counted"),
+        _("Numerator"),
+        _("Denominator (n)"),
+        _("Expected with these cases"),
+        _("To be expected, 19 in 20"),
+        _("What it says"),
+        _("Without adjusting"),
+    )
+    return head, [
+        (
+            one.name,
+            one.adjusted,
+            one.value,
+            one.numerator,
+            one.denominator,
+            one.expected,
+            one.limits,
+            one.says,
+            one.as_counted,
+        )
+        for one in lines
+    ]
 
 
 @require_GET

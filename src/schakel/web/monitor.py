@@ -21,7 +21,7 @@ from schakel.monitoring.queries import (
     figures,
     periods,
 )
-from schakel.monitoring.rules.definitions import CHARTED, Group, definitions
+from schakel.monitoring.rules.definitions import CHARTED, Definition, Group, definitions
 from schakel.monitoring.rules.periods import RECENT
 from schakel.monitoring.rules.pictures import of_control_chart
 from schakel.monitoring.rules.small_numbers import thresholds_on
@@ -33,7 +33,7 @@ from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.trying import happened
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
-from schakel.web.words_charts import group_words, period_name, told, value_text
+from schakel.web.words_charts import allowed_for, group_words, period_name, told, value_text
 
 # Who sits at a table or is in a team sees cases; others at the monitor see figures only.
 WITH_CASES = frozenset({"SEAT", "TEAM"})
@@ -107,14 +107,20 @@ def _line(view: FigureView) -> Line:
             (_("Out of"), told(definition, "denominator")),
             (_("In the period of"), told(definition, "counted_on")),
             (_("Beware"), told(definition, "beware")),
-            *(((_("Between regions"), _mix()),) if definition.case_mix else ()),
+            *(((_("Between regions"), _mix(definition)),) if definition.case_mix else ()),
             (_("Source"), told(definition, "source")),
         ),
     )
 
 
-def _mix() -> str:
-    return _("Regions get different kinds of cases. Allow for that before you compare them.")
+def _mix(definition: Definition) -> str:
+    said = _("Regions get different kinds of cases. Allow for that before you compare them.")
+    things = allowed_for(definition)
+    if not things:
+        return said
+    return _("Regions get different kinds of cases. Comparing allows for: %(things)s.") % {
+        "things": things
+    }
 
 
 @require_GET

@@ -5,7 +5,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from schakel.monitoring.rules.definitions import Group, Unit
+from schakel.monitoring.rules.case_mix import allowed, things
+from schakel.monitoring.rules.definitions import Definition, Group, Unit
 from schakel.monitoring.rules.funnel import Standing
 from schakel.monitoring.rules.periods import RECENT, first_day, is_week
 from schakel.monitoring.rules.xmr import Signal
@@ -39,6 +40,12 @@ def told(thing: object, name: str) -> str:
     """A text of configuration in the language of the screen."""
     language = "en" if get_language() == "en" else "nl"
     return str(getattr(thing, f"{name}_{language}"))
+
+
+def allowed_for(definition: Definition) -> str:
+    """What a comparison of regions allows for; nothing where the definition does not ask for it."""
+    one = allowed().get(definition.code)
+    return ", ".join(told(things()[code], "name") for code in one.allows_for) if one else ""
 
 
 def value_text(value: float | None, unit: Unit) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from schakel.kernel import clock
 from schakel.monitoring.engine.opening import Snapshot
-from schakel.monitoring.engine.questions import EVERYBODY, question
+from schakel.monitoring.engine.questions import EVERYBODY, question, question_by_kind
+from schakel.monitoring.rules.case_mix import UNKNOWN, Kind
 from schakel.monitoring.rules.figures import Counted
 from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import Ratio
@@ -21,6 +22,25 @@ def counts(snapshot: Snapshot, code: str, periods: Sequence[Period]) -> dict[Cel
     snapshot.bring(asked.kinds)
     rows = snapshot.ask(asked.sql)
     return _lasted(rows) if asked.lasting else _added_up(rows)
+
+
+def counts_by_kind(
+    snapshot: Snapshot, code: str, things: tuple[str, ...], periods: Sequence[Period]
+) -> dict[Cell, dict[Kind, Ratio]]:
+    """The counts of a share per region and period that has ended, apart by kind of case.
+
+    They are seen from the end of the last period, so that they are the same whenever one looks later.
+    """
+    with snapshot.looking_from(clock.midnight(periods[-1].ends_on)) as moment:
+        snapshot.choose(tuple(periods))
+        asked = question_by_kind(code, things, clock.local(moment).date(), snapshot.dialect)
+        snapshot.bring(asked.kinds)
+        rows = snapshot.ask(asked.sql)
+    found: dict[Cell, dict[Kind, Ratio]] = {}
+    for row in rows:
+        kind = tuple(UNKNOWN if row[thing] is None else str(row[thing]) for thing in things)
+        found.setdefault(_cell(row), {})[kind] = _of_row(row)
+    return found
 
 
 def _lasted(rows: Sequence[dict[str, Any]]) -> dict[Cell, Counted]:

@@ -46,6 +46,7 @@ CODES = {
             "way_on",
             "by_offer",
             "present",
+            "domestic_violence",
         ),
         pa.bool_(),
     ),
@@ -60,6 +61,7 @@ CODES = {
             "state",
             "case_kind",
             "item_kind",
+            "offence",
         ),
         pa.string(),
     ),
@@ -76,7 +78,7 @@ TYPES = {
 
 # What is read of each kind of event beside what all have.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "CASE_RECEIVED": ("case", "person"),
+    "CASE_RECEIVED": ("case", "person", "minor", "victims", "offence", "domestic_violence"),
     "PROPOSAL_MADE": ("case", "partners"),
     "PARTNER_INVITED": ("case", "partner"),
     "CONTRIBUTION_GIVEN": ("case", "partner"),

@@ -1,7 +1,11 @@
-"""The funnel plot, drawn once by the worker and kept. Readable in black and white."""
+"""The funnel plot, drawn once by the worker and kept. Readable in black and white.
+
+Where cases were allowed for, each region has limits of its own: they stand at its point as a bar, the
+limits of 95 % thick and those of 99.8 % thin, in the place of lines that would hold for none of them.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import product
 from math import sqrt
 from typing import Any
@@ -20,6 +24,8 @@ WORDS: dict[str, dict[Any, str]] = {
         "mean": "alle regio's samen",
         "x": "aantal (n), afgerond",
         "y": "procent",
+        "adjusted": "procent, gecorrigeerd voor soort zaken",
+        "bars": "dikke streep: 95%, dunne streep: 99,8%",
     },
     "en": {
         Standing.AS_EXPECTED: "as expected",
@@ -30,6 +36,8 @@ WORDS: dict[str, dict[Any, str]] = {
         "mean": "all regions together",
         "x": "count (n), rounded",
         "y": "per cent",
+        "adjusted": "per cent, adjusted for kinds of cases",
+        "bars": "thick bar: 95%, thin bar: 99.8%",
     },
 }
 KINDS = {
@@ -45,6 +53,10 @@ SHAPES = {
     "far": ("triangle-up", ORANGE),
 }
 STEPS = 60
+# Of bars behind points and names: dark enough on paper, light enough to read a name on.
+LIGHT = "#aab4be"
+INK = {"fontSize": 12, "color": "#1b1b1b"}
+HALO = {"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 # Letters of 12 pixels high take about this much room, and stand so far from their point.
 LETTER, LINE, AWAY = 6.5, 14, 11
@@ -73,8 +85,9 @@ def specification(funnel: Funnel, names: Mapping[str, str], language: str) -> di
     x = {"type": "quantitative", "scale": size}
     axes = {
         "x": {**x, "field": "whole", "title": words["x"], "axis": {"grid": False, "tickCount": 8}},
-        "y": {**y, "field": "value", "title": words["y"]},
+        "y": {**y, "field": "value", "title": words["adjusted" if funnel.adjusted else "y"]},
     }
+    limits = _bars if funnel.adjusted else _limits
     return {
         "$schema": SCHEMA,
         "width": WIDTH,
@@ -82,7 +95,7 @@ def specification(funnel: Funnel, names: Mapping[str, str], language: str) -> di
         "background": "white",
         "config": CONFIG,
         "layer": [
-            *_limits(funnel, scales, axes, words),
+            *limits(funnel, scales, axes, words),
             *_regions(funnel, names, scales, axes, words),
         ],
     }
@@ -90,7 +103,7 @@ def specification(funnel: Funnel, names: Mapping[str, str], language: str) -> di
 
 def _scales(funnel: Funnel) -> Scales:
     places = funnel.places.values()
-    values = [100 * one.count.part / one.count.whole for one in places]
+    values = [one.value for one in places]
     values += [limit for one in places for limit in (one.band.outer_lower, one.band.outer_upper)]
     margin = 0.06 * (max(values) - min(values)) + 1
     most = 1.15 * max(one.count.whole for one in places)
@@ -124,17 +137,40 @@ def _limits(
         }
         for side, dash in sides.items()
     ]
-    target = {
+    size, last = curve[-1]
+    right = [(last.upper, words["inner"], LINE), (last.outer_upper, words["outer"], -LINE / 2)]
+    texts = [_text((size, value), text, axes, dy=dy) for value, text, dy in right]
+    return [*lines, *_target(funnel, axes, words), *texts]
+
+
+def _target(funnel: Funnel, axes: dict[str, Any], words: dict[Any, str]) -> list[dict[str, Any]]:
+    rule = {
         "data": {"values": [{"value": funnel.target}]},
         "mark": {"type": "rule", "color": GREY, "strokeWidth": 1.5},
         "encoding": {"y": axes["y"]},
     }
-    size, last = curve[-1]
-    right = [(last.upper, words["inner"], LINE), (last.outer_upper, words["outer"], -LINE / 2)]
-    texts = [_text((size, value), text, axes, dy=dy) for value, text, dy in right]
     # On the left there is no region: the smallest lies to the right of this.
-    texts.append(_text((0, funnel.target), words["mean"], axes, dy=-LINE / 2))
-    return [*lines, target, *texts]
+    return [rule, _text((0, funnel.target), words["mean"], axes, dy=-LINE / 2)]
+
+
+def _bars(
+    funnel: Funnel, scales: Scales, axes: dict[str, Any], words: dict[Any, str]
+) -> list[dict[str, Any]]:
+    """The limits of each region as a bar at its size."""
+    rows = [
+        {"whole": one.count.whole, **asdict(one.band)} for _, one in sorted(funnel.places.items())
+    ]
+    ends = (("outer_lower", "outer_upper", 1.5), ("lower", "upper", 7))
+    bars = [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "rule", "clip": True, "color": LIGHT, "strokeWidth": thick},
+            "encoding": {**axes, "y": {**axes["y"], "field": low}, "y2": {"field": high}},
+        }
+        for low, high, thick in ends
+    ]
+    said = _text((0, scales.low), words["bars"], axes, dy=-LINE / 2)
+    return [*bars, *_target(funnel, axes, words), said]
 
 
 def _text(at: tuple[float, float], text: str, axes: dict[str, Any], *, dy: float) -> dict[str, Any]:
@@ -158,7 +194,7 @@ def _regions(
     rows = [
         {
             "whole": place.count.whole,
-            "value": 100 * place.count.part / place.count.whole,
+            "value": place.value,
             "kind": words[KINDS[place.standing]],
             "label": names[region],
         }
@@ -173,22 +209,33 @@ def _regions(
     }
     mark = {"type": "point", "filled": True, "size": 140, "opacity": 1, "stroke": "white"}
     points = {"data": {"values": rows}, "mark": mark, "encoding": {**axes, **marks}}
-    return [points, *_names(rows, scales, axes, _kept_free(funnel, scales, words))]
+    free = _kept_free(funnel, scales, words)
+    return [points, *_names(rows, scales, axes, free, on_bars=funnel.adjusted)]
 
 
 def _kept_free(funnel: Funnel, scales: Scales, words: dict[Any, str]) -> list[Box]:
     """Where the texts of the lines stand: no name comes over them."""
     _, middle = scales.at(0, funnel.target)
+    left = (0.0, middle - 2 * LINE, LETTER * len(words["mean"]), middle)
+    if funnel.adjusted:
+        return [left, (0.0, HEIGHT - 2 * LINE, LETTER * len(words["bars"]), HEIGHT)]
     _, last = _curve(funnel, scales)[-1]
     corners = [scales.at(scales.most, limit)[1] for limit in (last.outer_upper, last.upper)]
-    left = (0.0, middle - 2 * LINE, LETTER * len(words["mean"]), middle)
     return [left, (WIDTH - 46, corners[0] - 2 * LINE, WIDTH, corners[1] + 2 * LINE)]
 
 
 def _names(
-    rows: Sequence[dict[str, Any]], scales: Scales, axes: dict[str, Any], kept_free: Sequence[Box]
+    rows: Sequence[dict[str, Any]],
+    scales: Scales,
+    axes: dict[str, Any],
+    kept_free: Sequence[Box],
+    *,
+    on_bars: bool,
 ) -> list[dict[str, Any]]:
-    """The name of each region beside its point, where it covers no other name or point."""
+    """The name of each region beside its point, where it covers no other name or point.
+
+    ``on_bars``: with an edge of white, because it may lie on the limits of another.
+    """
     spots = [scales.at(row["whole"], row["value"]) for row in rows]
     taken: list[Box] = [*kept_free]
     taken += [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
@@ -198,13 +245,15 @@ def _names(
         taken.append(box)
         dx = {"left": AWAY, "right": -AWAY, "center": 0}[align]
         mark = {"type": "text", "align": align, "baseline": "middle", "dx": dx, "dy": dy}
-        layers.append(
+        looks = [{**HALO, **INK}, INK] if on_bars else [INK]
+        layers += [
             {
                 "data": {"values": [row]},
-                "mark": {**mark, "fontSize": 12, "color": "#1b1b1b"},
+                "mark": {**mark, **look},
                 "encoding": {**axes, "text": {"field": "label"}},
             }
-        )
+            for look in looks
+        ]
     return layers
 
 

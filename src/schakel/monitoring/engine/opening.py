@@ -25,9 +25,22 @@ class Snapshot(ABC):
     dialect: str
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
+        self._look(now)
+
+    def _look(self, moment: datetime) -> None:
+        self.now = moment
         self._chosen: tuple[Period, ...] | None = None
-        self.put("moments", pa.table([[_utc(now)]], schema=MOMENTS))
+        self.put("moments", pa.table([[_utc(moment)]], schema=MOMENTS))
+
+    @contextmanager
+    def looking_from(self, moment: datetime) -> Iterator[datetime]:
+        """Look from an earlier moment for a while: what fell due since does not count then."""
+        before = self.now
+        self._look(moment)
+        try:
+            yield moment
+        finally:
+            self._look(before)
 
     @abstractmethod
     def put(self, name: str, table: pa.Table) -> None:

@@ -11,6 +11,7 @@ from ibis.expr.types import Table
 
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.measures import MEASURES, described
+from schakel.monitoring.engine.measures.kinds import of_kind
 from schakel.monitoring.rules.figures import HIGH, MEDIAN
 
 # Whose a row is that counts everybody's; what is of somebody bears the name of a partner.
@@ -36,14 +37,25 @@ def question(code: str, today: date, dialect: str) -> Question:
     events = described(today)
     rows = MEASURES[code](events)
     lasting = "minutes" in rows.columns
-    asked = (_lasting if lasting else _added)(rows, events.days)
+    return _asked((_lasting if lasting else _added)(rows, events.days), rows, dialect, lasting)
+
+
+@cache
+def question_by_kind(code: str, things: tuple[str, ...], today: date, dialect: str) -> Question:
+    """The question of a share, apart by what is known of the cases: a row per region, period and kind."""
+    events = described(today)
+    rows = of_kind(MEASURES[code](events), things, events)
+    return _asked(_added(rows, events.days, things), rows, dialect, lasting=False)
+
+
+def _asked(asked: Table, rows: Table, dialect: str, lasting: bool) -> Question:
     tables = {table.name for table in rows.op().find(UnboundTable)}
     kinds = frozenset(kind for kind in KINDS if kind.lower() in tables)
     return Question(ibis.to_sql(asked, dialect=dialect), lasting, kinds)
 
 
-def _added(rows: Table, days: Table) -> Table:
-    by = ["region", *(name for name in ("part", "own") if name in rows.columns)]
+def _added(rows: Table, days: Table, apart: tuple[str, ...] = ("part", "own")) -> Table:
+    by = ["region", *(name for name in apart if name in rows.columns)]
     whole = {"numerator": _.numerator.sum(), "denominator": _.denominator.sum()}
     if "period" in rows.columns:  # a stock gives a row for each period by itself
         return rows.group_by(*by, "period").agg(**whole, units=_.count())

@@ -107,6 +107,16 @@ def age_range(birth_date: str, on: date) -> tuple[int, int] | None:
     return (on.year - year - (today < youngest), on.year - year - (today < oldest))
 
 
+# Juvenile criminal law is for who was under this age (art. 77a Sr).
+ADULT_FROM = 18
+
+
+def possibly_minor(birth_date: str, on: date) -> bool:
+    """Whether somebody is a minor on a day. A doubt counts as one; an age that nobody knows does not."""
+    ages = age_range(birth_date, on)
+    return ages is not None and ages[0] < ADULT_FROM
+
+
 def display_name(surname: str, name_prefix: str, given_names: str, initials: str) -> str:
     """The name for a row: initials, prefix and surname ("K. de Vries")."""
     letters = initials or ".".join(word[0] for word in given_names.split() if word)

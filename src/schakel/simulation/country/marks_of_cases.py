@@ -58,7 +58,13 @@ class CaseMarks:
     def _received(self) -> Iterator[Mark]:
         template, received = self._template, self._course.received
         police, hit = PartnerKind.POLICE, template.known != Known.NOT_KNOWN
-        facts: dict[str, Told] = {"held": True, "victims": template.victims}
+        facts: dict[str, Told] = {
+            "held": True,
+            "victims": template.victims,
+            "minor": template.minor,
+            "offence": template.offence.group.partition(".")[0],
+            "domestic_violence": template.domestic_violence,
+        }
         arrived = self._mark("CASE_RECEIVED", timedelta(), police, facts)
         yield replace(arrived, things=(*CASE, PERSON))
         checked: dict[str, Told] = {"hit": hit, "has_plan": template.known == Known.WITH_PLAN}

@@ -69,7 +69,7 @@ def re_entry(events: Events) -> Table:
     )
     again = back.select("case", again=True).distinct()
     rows = ended.left_join(again, "case")
-    return flagged(rows, rows.again.fill_null(False))
+    return flagged(rows, rows.again.fill_null(False), by_case=True)
 
 
 MEASURES: dict[str, Measure] = {

@@ -2,8 +2,9 @@
 
 An expression gives a row per unit that is counted: its region, the day that puts it in a period, 1
 or 0 for the numerator, its weight in the denominator, and where they are wanted minutes, a part of
-the numerator (``part``), and whose own figure the row belongs to (``own``). What is a stock gives
-the period instead of the day.
+the numerator (``part``), whose own figure the row belongs to (``own``), and which case it is of where
+regions are compared after allowing for their cases (``case``). What is a stock gives the period
+instead of the day.
 """
 
 from collections.abc import Callable, Mapping
@@ -110,9 +111,13 @@ def flagged(
     *,
     part: StringValue | None = None,
     own: StringValue | None = None,
+    by_case: bool = False,
 ) -> Table:
-    """A row per unit that is counted, with 1 in the numerator where the flag holds."""
-    extra: dict[str, Value] = {}
+    """A row per unit that is counted, with 1 in the numerator where the flag holds.
+
+    ``by_case``: the row says which case it is of.
+    """
+    extra: dict[str, Value] = {"case": rows["case"]} if by_case else {}
     if part is not None:
         extra["part"] = flag.ifelse(part, ibis.null("string"))
     if own is not None:

@@ -23,7 +23,7 @@ def within(term: str) -> Measure:
     def measure(events: Events) -> Table:
         rows = decisions(events)
         counted = rows.filter(rows[term].notnull())
-        return flagged(counted, counted[term])
+        return flagged(counted, counted[term], by_case=True)
 
     return measure
 
@@ -36,7 +36,7 @@ def decided_within(**span: int) -> Measure:
         rows = received.left_join(first(decisions(events), "case", "decided"), "case")
         rows = rows.mutate(end=rows.arrived + ibis.interval(**span))
         due = rows.filter(rows.end <= events.moment)
-        return flagged(due, in_time(due, "decided", "end"))
+        return flagged(due, in_time(due, "decided", "end"), by_case=True)
 
     return measure
 
@@ -101,7 +101,7 @@ def open_stock(events: Events) -> Table:
         events.ends, [rows.arrived < events.ends.end, rows.decided >= events.ends.end]
     )
     old = stock.arrived + ibis.interval(months=1) <= stock.end
-    return stock.select("region", "period", numerator=old.ifelse(1, 0), denominator=1)
+    return stock.select("region", "period", "case", numerator=old.ifelse(1, 0), denominator=1)
 
 
 MEASURES: dict[str, Measure] = {

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0006_process_map"),
+        ("monitoring", "0008_case_mix"),
     ]
 
     operations = [
