@@ -13,6 +13,9 @@ CREATED := $(VENV)/.created-stamp
 RUNTIME := $(VENV)/.runtime-stamp
 DEV := $(VENV)/.dev-stamp
 PEERS := $(VENV)/.bench-stamp
+# pm4py is AGPL: an environment of its own, inside this one so that both go together.
+APART := $(VENV)/peers
+MINING := $(VENV)/.peers-stamp
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 LOCK := ../$(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --quiet
@@ -59,8 +62,9 @@ lock: dev  ## compute the locked dependencies anew
 	cd requirements && $(LOCK) dev.in -c runtime.txt -o dev.txt
 	cd requirements && $(LOCK) spark.in -c runtime.txt -o spark.txt
 	cd requirements && $(LOCK) bench.in -c runtime.txt -o bench.txt
+	cd requirements && $(LOCK) peers.in -o peers.txt
 
-bench: dev $(PEERS)  ## the benchmarks beside their peers; ONLY= chooses one
+bench: dev $(PEERS) $(MINING)  ## the benchmarks beside their peers; ONLY= chooses one
 	@$(PY) -m bench $(ONLY)
 
 clean:  ## remove everything that the other targets made; data stay
@@ -80,6 +84,13 @@ $(RUNTIME): $(CREATED) requirements/runtime.txt pyproject.toml
 $(PEERS): $(DEV) requirements/bench.txt
 	@echo "Installing the peers of the benchmarks ..."
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $@
+
+$(MINING): $(CREATED) requirements/peers.txt
+	@echo "Installing what process maps are held against ..."
+	@"$(PYTHON)" scripts/make_venv.py $(APART)
+	@$(APART)/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes --only-binary :all: -r requirements/peers.txt
 	@touch $@
 
 $(DEV): $(RUNTIME) requirements/dev.txt requirements/spark.txt

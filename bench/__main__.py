@@ -22,12 +22,13 @@ BENCHMARKS = {
     "selection": "bench.selection_speed",
     "trial": "bench.trial_speed",
     "indicators": "bench.indicators_speed",
+    "flows": "bench.flows_speed",
     "spark": "bench.spark_speed",
     "country": "bench.country_speed",
     "national": "bench.national_year",
 }
 # What needs no database of its own.
-PURE = {"selection", "indicators", "spark"}
+PURE = {"selection", "indicators", "flows", "spark"}
 RESULTS = Path(__file__).resolve().parent / "results.json"
 
 

@@ -40,7 +40,7 @@ FROM case_disposed WHERE minutes >= 0 GROUP BY ALL;
 -- ARRIVAL_TO_PROPOSAL
 WITH proposed AS (SELECT "case", min("at") AS "at" FROM proposal_made GROUP BY ALL)
 SELECT r.region, date_trunc('month', r.day) AS month, count(*) AS numerator, count(*) AS denominator,
-       quantile_cont(epoch(p.at - r.at) / 60, [0.5, 0.9]) AS minutes
+       quantile_cont((floor(epoch(p.at)) - floor(epoch(r.at))) / 60, [0.5, 0.9]) AS minutes
 FROM case_received r JOIN proposed p USING ("case") WHERE p.at >= r.at GROUP BY ALL;
 
 -- TRIAGE_TIME
@@ -53,17 +53,17 @@ answered AS (
     GROUP BY "case" HAVING count(*) = count(g.at)
 )
 SELECT r.region, date_trunc('month', r.day) AS month, count(*) AS numerator, count(*) AS denominator,
-       quantile_cont(epoch(a.last - r.at) / 60, [0.5, 0.9]) AS minutes
+       quantile_cont((floor(epoch(a.last)) - floor(epoch(r.at))) / 60, [0.5, 0.9]) AS minutes
 FROM case_received r JOIN answered a USING ("case") WHERE a.last >= r.at GROUP BY ALL;
 
 -- INPUT_TO_DECISION
 WITH waited AS (
-    SELECT d.region, d.day, d.at - max(g.at) AS span
+    SELECT d.region, d.day, floor(epoch(d.at)) - floor(epoch(max(g.at))) AS span
     FROM case_disposed d JOIN contribution_given g ON g."case" = d."case" AND g.at <= d.at
     GROUP BY d."case", d.region, d.day, d.at
 )
 SELECT region, date_trunc('month', day) AS month, count(*) AS numerator, count(*) AS denominator,
-       quantile_cont(epoch(span) / 60, [0.5, 0.9]) AS minutes
+       quantile_cont(span / 60, [0.5, 0.9]) AS minutes
 FROM waited GROUP BY ALL;
 
 -- OPEN_STOCK
@@ -117,7 +117,7 @@ WITH asked AS (
 ), given AS (SELECT "case", partner, min("at") AS "at" FROM contribution_given GROUP BY ALL)
 SELECT r.region, date_trunc('month', r.day) AS month, a.partner AS own,
        count(*) AS numerator, count(*) AS denominator,
-       quantile_cont(epoch(g.at - a.at) / 60, [0.5, 0.9]) AS minutes
+       quantile_cont((floor(epoch(g.at)) - floor(epoch(a.at))) / 60, [0.5, 0.9]) AS minutes
 FROM case_received r JOIN asked a USING ("case") JOIN given g USING ("case", partner)
 WHERE g.at >= a.at GROUP BY GROUPING SETS ((1, 2), (1, 2, 3));
 
@@ -253,7 +253,7 @@ WITH reported AS (
     ) GROUP BY ALL
 )
 SELECT a.region, date_trunc('month', a.day) AS month, count(*) AS numerator, count(*) AS denominator,
-       quantile_cont(epoch(a.at - r.at) / 60, [0.5, 0.9]) AS minutes
+       quantile_cont((floor(epoch(a.at)) - floor(epoch(r.at))) / 60, [0.5, 0.9]) AS minutes
 FROM reported r JOIN answered a USING ("case") WHERE a.at >= r.at GROUP BY ALL;
 
 -- REPORT_TO_CONFERENCE
@@ -266,7 +266,7 @@ WITH reported AS (
     SELECT "case", min(region) AS region, min(day) AS day, min("at") AS "at" FROM attendance_taken GROUP BY ALL
 )
 SELECT m.region, date_trunc('month', m.day) AS month, count(*) AS numerator, count(*) AS denominator,
-       quantile_cont(epoch(m.at - r.at) / 60, [0.5, 0.9]) AS minutes
+       quantile_cont((floor(epoch(m.at)) - floor(epoch(r.at))) / 60, [0.5, 0.9]) AS minutes
 FROM reported r JOIN met m USING ("case") WHERE m.at >= r.at GROUP BY ALL;
 
 -- SIGNAL_TO_CONFERENCE
@@ -276,7 +276,7 @@ WITH begun AS (
     SELECT "case", min(region) AS region, min(day) AS day, min("at") AS "at" FROM attendance_taken GROUP BY ALL
 )
 SELECT m.region, date_trunc('month', m.day) AS month, count(*) AS numerator, count(*) AS denominator,
-       quantile_cont(epoch(m.at - b.at) / 60, [0.5, 0.9]) AS minutes
+       quantile_cont((floor(epoch(m.at)) - floor(epoch(b.at))) / 60, [0.5, 0.9]) AS minutes
 FROM begun b JOIN met m USING ("case") WHERE m.at >= b.at GROUP BY ALL;
 
 -- SIGNALS_ACTED_ON
@@ -319,10 +319,10 @@ FROM case_closed c LEFT JOIN evaluated e USING ("case") GROUP BY ALL;
 
 -- SEATS_FILLED
 WITH empty AS (
-    SELECT seat, sum(least(minutes, epoch(getvariable('now') - "at") // 60)) AS minutes
+    SELECT seat, sum(least(minutes, (epoch(getvariable('now')) - floor(epoch("at"))) // 60)) AS minutes
     FROM seat_emptied WHERE "at" <= getvariable('now') GROUP BY ALL
 ), planned AS (
-    SELECT seat, region, day, filled, least(minutes, epoch(getvariable('now') - "at") // 60) AS minutes
+    SELECT seat, region, day, filled, least(minutes, (epoch(getvariable('now')) - floor(epoch("at"))) // 60) AS minutes
     FROM seat_planned WHERE "at" <= getvariable('now')
 )
 SELECT p.region, date_trunc('month', p.day) AS month,

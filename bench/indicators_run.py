@@ -113,15 +113,6 @@ def check_same(look: Look) -> None:
                 assert _alike(one, theirs[cell]), (code, cell, one, theirs[cell])
 
 
-def check_same_on_spark(look: Look) -> None:
-    """DuckDB and Spark give the same counts. AssertionError names the indicator."""
-    with ours(look) as snapshot:
-        expected = {code: counts(snapshot, code, look.months) for code in MEASURES}
-    with ours(look, Engine.SPARK) as snapshot:
-        for code, cells in expected.items():
-            assert counts(snapshot, code, look.months) == cells, code
-
-
 def counted(rows: Rows) -> dict[Cell, Counted]:
     """Rows by hand, put together by region and month."""
     cells: dict[Cell, Rows] = {}
@@ -172,8 +163,7 @@ def _measured(which: str, look: Look) -> dict[str, Any]:
                 for code, sql in by_hand().items()
             }
     else:
-        engine = Engine.SPARK if which == "spark" else Engine.DUCKDB
-        with ours(look, engine) as snapshot:
+        with ours(look) as snapshot:
             started = time.perf_counter()
             questions = asked(snapshot, look)
             describing = time.perf_counter() - started

@@ -115,5 +115,6 @@ ADDRESSES: dict[str, Callable[[Random], str]] = {
     "process-map": partial(_of_region, "process-map"),
     "rules-looked-back": lambda random: reverse("rules-looked-back"),
     "agreements": lambda random: reverse("agreements"),
+    "year-report": lambda random: reverse("year-report"),
     "cases of a month": _cases_of_a_month,
 }

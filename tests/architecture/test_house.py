@@ -43,6 +43,7 @@ SERVICES = {
     "conference/actions/closing.py": "shields a closed case from everybody",
     "monitoring/learning.py": "counts what became of the advice of each rule; keeps no case",
     "monitoring/exporting.py": "writes process events to a file, under names that are known nowhere",
+    "monitoring/yearly.py": "asks when the first event of a year was; it names nobody",
     "monitoring/actions.py": "reads events that name nobody; asks each unit about sampled cases",
     "privacy/actions.py": "keeps a colleague from a case by its number, which the officer cannot see",
     "privacy/queries.py": "lists the blocks on colleagues; keeps the log from a blocked officer",

@@ -18,6 +18,8 @@ HOSTS = [
 ]
 OPTIONS = ("index-url", "find-links", "trusted-host")
 LOCKS = ("requirements/runtime.txt", "requirements/dev.txt", "requirements/bench.txt")
+# Of an environment of its own: it shares nothing with what runs.
+APART = "requirements/peers.txt"
 
 
 def files() -> list[Path]:
@@ -36,7 +38,7 @@ def test_no_registry_address():
     assert found == []
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, APART])
 def test_locked_with_hashes(name):
     text = (ROOT / name).read_text()
     entries = re.split(r"\n(?=\S)", text.strip())
@@ -53,6 +55,21 @@ def test_the_other_locks_agree_with_the_runtime_lock():
     ]
     for others in pins[1:]:
         assert {name: others.get(name) for name in pins[0]} == pins[0]
+
+
+def test_what_is_agpl_is_in_no_lock_of_ours_and_in_no_import_but_its_own():
+    """pm4py is a peer of the benchmarks only, in an environment and a process of its own."""
+    assert "pm4py==" in (ROOT / APART).read_text()
+    ours = [*LOCKS, "requirements/spark.txt"]
+    assert [name for name in ours if "pm4py" in (ROOT / name).read_text()] == []
+    importing = re.compile(r"^\s*(?:import|from) pm4py\b", re.M)
+    found = [
+        path for path in files() if path.suffix == ".py" and importing.search(path.read_text())
+    ]
+    assert found == [ROOT / "bench/flows_peer.py"]
+    named = [path for path in files() if path.suffix == ".py" and "flows_peer" in path.read_text()]
+    importing = re.compile(r"^\s*(?:import|from) .*flows_peer", re.M)
+    assert [path for path in named if importing.search(path.read_text())] == []
 
 
 def test_node_packages_are_locked():

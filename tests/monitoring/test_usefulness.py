@@ -5,9 +5,11 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schakel.cli.monitoring import command
 from schakel.kernel import clock
 from schakel.kernel.errors import Misconfigured
 from schakel.monitoring.rules.definitions import definitions
@@ -21,7 +23,6 @@ from schakel.monitoring.rules.usefulness import (
 )
 from schakel.monitoring.tasks import of_year
 from tests.monitoring.histories import a_history
-from tests.monitoring.test_command import schakel
 from tests.monitoring.test_small_numbers import RULE
 
 MOST = 16
@@ -85,23 +86,30 @@ def test_a_year_of_decisions_is_told_per_region(people):
 
 
 @pytest.mark.django_db
-def test_the_report_is_a_page_of_text_or_json():
-    done = schakel("report", "--year", "2025", "--region", "rotterdam")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("# Verslag over bruikbaarheid 2025")
-    assert "Geteld tot en met 2025-12-31." in done.stdout
+def test_the_report_is_a_page_of_text_or_json(people):
+    a_history(months=24, a_month=4)
+    year = str(clock.local(clock.now()).year - 1)
+    done = CliRunner().invoke(command, ["report", "--year", year, "--region", "rotterdam"])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith(f"# Verslag over bruikbaarheid {year}")
+    assert f"Geteld van {year}-01-01 tot en met {year}-12-31" in done.stdout
     assert "(art. 1.7 lid 5 Wgs)" in done.stdout
-    answer = json.loads(schakel("report", "--year", "2025", "--json").stdout)
+    answer = json.loads(CliRunner().invoke(command, ["report", "--year", year, "--json"]).stdout)
     assert [duty["duty"] for duty in answer["duties"]] == ["EFFECT", "NOTHING_DONE", "METHOD"]
     assert {"indicator", "value", "suppressed"} <= answer["duties"][0]["figures"][0].keys()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "arguments",
-    [("--year", str(clock.now().year)), ("--year", "2090"), ("--year", "2025", "--region", "x")],
+    ("arguments", "said"),
+    [
+        (("--year", str(clock.now().year)), "has not settled"),
+        (("--year", "2090"), "has not settled"),
+        (("--year", "2025", "--region", "x"), "no such region"),
+        (("--year", "2001"), "there are no events of 2001"),
+    ],
 )
-def test_a_year_that_has_not_ended_or_an_unknown_region_is_no_report(arguments):
-    done = schakel("report", *arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
+def test_a_year_that_has_not_settled_or_is_empty_or_an_unknown_region_is_no_report(arguments, said):
+    done = CliRunner().invoke(command, ["report", *arguments])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr

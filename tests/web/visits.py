@@ -320,6 +320,9 @@ VISITS: dict[str, Visit] = {
     "process-map-file": Visit(of_nothing, looking_back(200)),
     "process-ways-file": Visit(of_nothing, looking_back(200)),
     "process-map-picture": Visit(lambda scene: {"form": "svg"}, looking_back(404)),
+    "year-report": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
+    # No year was told in this scene.
+    "year-report-file": Visit(of_nothing, looking_back(404)),
     "agreements": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rules-looked-back": Visit(of_nothing, looking_back(200), page=True, person="8-ketenmanager"),
     "rule-looked-back": Visit(of_a_rule, looking_back(200), page=True, person="8-ketenmanager"),

@@ -13,6 +13,7 @@ from schakel.monitoring.tasks import (
     ask,
     refresh_rules_when_stale,
     refresh_when_stale,
+    tell_years,
     try_candidates,
 )
 from schakel.review.tasks import draw
@@ -44,6 +45,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("questions asked about closed cases", 60, ask),
     Periodic("cases drawn for peer review", 300, draw),
     Periodic("figures computed", 60, REFRESH, lane="figures"),
+    Periodic("yearly reports told", 3600, tell_years, lane="figures"),
     Periodic("rules looked back on", 60, refresh_rules_when_stale, lane="figures"),
     Periodic("trials of models run", 1, try_candidates, lane="trials"),
     Periodic("old deliveries forgotten", 3600, forget),

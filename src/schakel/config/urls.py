@@ -29,6 +29,7 @@ from schakel.web import (
     table_offers,
     why,
     work,
+    yearly,
 )
 from schakel.web.middleware.viewer import public
 from schakel.web.rulebook import (
@@ -152,6 +153,8 @@ urlpatterns = [
     path("monitor/proces.csv", process_map.steps_file, name="process-map-file"),
     path("monitor/wegen.csv", process_map.ways_file, name="process-ways-file"),
     path("monitor/proces.<slug:form>", process_map.map_picture, name="process-map-picture"),
+    path("monitor/jaarverslag/", yearly.year_report, name="year-report"),
+    path("monitor/jaarverslag.csv", yearly.year_report_file, name="year-report-file"),
     path("monitor/afspraken/", monitor.agreements_page, name="agreements"),
     path("monitor/regels/", figures.rules_looked_back, name="rules-looked-back"),
     path(

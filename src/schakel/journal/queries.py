@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from schakel.journal.models import (
     Delivery,
@@ -232,6 +232,16 @@ def cases_with(kinds: Collection[str], *, since: datetime) -> list[tuple[uuid.UU
     """The dossiers to which one of these steps happened, and when. Inside a service context only."""
     rows = TimelineEntry.objects.filter(kind__in=kinds, at__gte=since).order_by("at", "case_id")
     return list(rows.values_list("case_id", "at"))
+
+
+def first_event_within(since: datetime, until: datetime) -> datetime | None:
+    """The moment of the first process event from a moment on and before another; None when none is.
+
+    Inside a service context only.
+    """
+    rows = ProcessEvent.objects.filter(at__gte=since, at__lt=until)
+    found: datetime | None = rows.aggregate(first=Min("at"))["first"]
+    return found
 
 
 def steps_part(kind: str, *, since: datetime) -> Part[list[tuple[uuid.UUID, datetime]]]:

@@ -174,6 +174,26 @@ class StoredMap(Record):
         return f"{self.kind} {self.region or 'all regions'} {self.period}"
 
 
+class YearReport(Record):
+    """The report on usefulness of a calendar year as it was told (Wgs art. 1.7).
+
+    It stays as it is when facts come later or cases are destroyed; ``remade`` says when and why it was
+    made again. ``figures`` are of each region and of all together, as they may be shown.
+    """
+
+    protection: ClassVar[Protection] = Reference(app_writes=True)
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    counted_from = models.DateField()
+    first_told_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    remade = models.JSONField(default=list)
+    figures = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"report of {self.year}"
+
+
 class TableQuestion(Record):
     """ "Was this the right table?", asked of one unit that had a part in a closed case.
 

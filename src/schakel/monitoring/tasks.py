@@ -63,6 +63,8 @@ from schakel.monitoring.rules.small_numbers import Thresholds, thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.monitoring.rules.usefulness import calendar_year, duties
 from schakel.monitoring.rules.xmr import fewest_points
+from schakel.monitoring.rules.yearly import with_the_country, years_to_tell
+from schakel.monitoring.yearly import first_month, keep_report, kept_years
 from schakel.regions.queries import directory
 from schakel.selection.tasks import run_next_trial
 
@@ -306,6 +308,26 @@ def of_year(now: datetime, year: int, *, region: str | None) -> list[Figure]:
         for code in codes
         for name in ([region] if region else directory().regions)
     ]
+
+
+def tell_years(now: datetime) -> int:
+    """Tell the report of each year that has settled and has none yet; returns how many were told."""
+    missing = set(years_to_tell(clock.local(now).date())) - set(kept_years())
+    return sum(tell_year(now, year) for year in sorted(missing))
+
+
+def tell_year(now: datetime, year: int, *, again: str = "") -> bool:
+    """Count a year and keep its report; False when nothing happened in it.
+
+    A report that was told stays as it is, unless ``again`` says why it is made again.
+    """
+    counted_from = first_month(year)
+    if counted_from is None:
+        return False
+    figures = of_year(now, year, region=None)
+    whole = with_the_country(figures, thresholds_on(clock.local(now).date()))
+    keep_report(year, counted_from, whole, at=now, again=again)
+    return True
 
 
 def refresh_rules_when_stale(now: datetime) -> int:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schakel.cli.monitoring import command
-from schakel.monitoring.logs import Columns, LogError, open_log, profile
+from schakel.monitoring.logs import Columns, LogError, open_log, profile, profiling
 from tests.environment import SHARED
 
 KNOWN = SHARED / "logs/synthetic_zsm.csv.gz"
@@ -92,6 +92,52 @@ def test_what_says_no_case_activity_or_moment_is_left_out_and_counted(tmp_path):
     assert found["events"] == 2
     assert found["left_out"] == {"case": 1, "activity": 1, "timestamp": 2}
     assert found["case_duration_days"]["p50"] == pytest.approx(1 + 10 / 24, abs=1e-6)
+
+
+def test_two_cases_that_are_the_same_to_the_machine_are_still_two_cases(tmp_path, monkeypatch):
+    """Cases go by a hash of their name, and two names may have one hash."""
+    path = a_csv(
+        tmp_path,
+        "1,a,2026-01-01T10:00:00Z",
+        "2,a,2026-01-01T10:01:00Z",
+        "1,b,2026-01-01T10:02:00Z",
+        "2,c,2026-01-01T10:03:00Z",
+    )
+    apart = told(path)
+    monkeypatch.setattr(profiling, "HASHED", "0::UBIGINT")
+    assert told(path) == apart
+    assert (apart["cases"], apart["dfg"]) == (2, [["a", "b", 1], ["a", "c", 1]])
+
+
+def test_spaces_around_a_name_are_no_part_of_it(tmp_path):
+    found = told(
+        a_csv(
+            tmp_path,
+            " 1,a,2026-01-01T10:00:00Z",
+            "1 ,b ,2026-01-01 11:00:00 +00",
+            "1, ,2026-01-01T12:00:00Z",
+        )
+    )
+    assert (found["cases"], found["dfg"]) == (1, [["a", "b", 1]])
+    assert found["left_out"] == {"activity": 1}
+    assert found["case_duration_days"]["p50"] == round(1 / 24, 6)
+
+
+@pytest.mark.parametrize(
+    ("held", "days"), [("TIMESTAMP", 1.0), ("TIMESTAMPTZ", 23 / 24), ("VARCHAR", 1.0)]
+)
+def test_moments_that_are_no_text_are_of_the_zone_unless_they_say_their_own(tmp_path, held, days):
+    """From noon to noon over the night in which the clock is put forward."""
+    path = tmp_path / "log.parquet"
+    with duckdb.connect() as database:
+        database.execute("SET TimeZone = 'Europe/Amsterdam'")
+        database.execute(
+            "COPY (SELECT '1' AS \"case\", activity, CAST(CAST(moment AS TIMESTAMP)"
+            f" AS {held}) AS timestamp FROM (VALUES ('a', '2026-03-28 12:00:00'),"
+            f" ('b', '2026-03-29 12:00:00')) v(activity, moment)) TO '{path}' (FORMAT parquet)"
+        )
+    assert told(path, zone="UTC")["case_duration_days"]["p50"] == round(days, 6)
+    assert told(path, zone="Europe/Amsterdam")["case_duration_days"]["p50"] == round(23 / 24, 6)
 
 
 def test_one_event_is_a_case_that_lasts_no_time(tmp_path):

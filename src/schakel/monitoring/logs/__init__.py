@@ -5,7 +5,16 @@ with open_log(Path("log.xes.gz"), Columns()) as log:
 """
 
 from schakel.monitoring.logs.columns import Columns, LogError
-from schakel.monitoring.logs.profiling import Profile, profile
+from schakel.monitoring.logs.profiling import Following, Profile, directly_follows, profile
 from schakel.monitoring.logs.reading import Log, open_log
 
-__all__ = ["Columns", "Log", "LogError", "Profile", "open_log", "profile"]
+__all__ = [
+    "Columns",
+    "Following",
+    "Log",
+    "LogError",
+    "Profile",
+    "directly_follows",
+    "open_log",
+    "profile",
+]

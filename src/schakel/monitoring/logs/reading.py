@@ -22,16 +22,25 @@ Event = tuple[str | None, str | None, str | None]
 MEMORY = "1GB"
 AT_ONCE = 200_000
 RAW = pa.schema([("c", pa.string()), ("a", pa.string()), ("t", pa.string())])
-# Moments as they are written: ISO 8601 with or without an offset, and days first with hyphens.
+# Moments as they are written: ISO 8601 with or without an offset, and days first with hyphens. Each way
+# is tried where the ones before it failed; what two of them shared would be computed for every row.
 DAY_FIRST = "['%d-%m-%Y %H:%M:%S', '%d-%m-%Y %H:%M', '%d-%m-%Y']"
-MOMENT = (
-    r"coalesce(TRY_CAST(regexp_replace(trim(t), '\s+([+-]\d)', '\1') AS TIMESTAMPTZ),"
+WRITTEN = (
+    "coalesce(TRY_CAST(t AS TIMESTAMPTZ),"
+    r" TRY_CAST(regexp_replace(t, '\s+([+-]\d)', '\1') AS TIMESTAMPTZ),"
     rf" TRY_CAST(try_strptime(trim(t), {DAY_FIRST}) AS TIMESTAMPTZ))"
+)
+# A column that holds moments is one already; what has no time zone is of the session's.
+MOMENTS = {"TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"}
+HELD = "CAST(t AS TIMESTAMPTZ)"
+# A name without the spaces around it, and none when nothing is left; few have any.
+NAME = (
+    "CASE WHEN {0} = '' OR {0} LIKE ' %' OR {0} LIKE '% ' THEN nullif(trim({0}), '') ELSE {0} END"
 )
 # The columns c, a and t of a source, as the table of events.
 EVENTS = (
-    """CREATE TABLE events AS SELECT nullif(trim(c), '') AS "case", nullif(trim(a), '') AS activity, """
-    f"{MOMENT} AS moment FROM "
+    f"""CREATE TABLE events AS SELECT {NAME.format("c")} AS "case", {NAME.format("a")} AS activity, """
+    "{moment} AS moment FROM {source}"
 )
 LEFT_OUT = """
 SELECT count(*) FILTER ("case" IS NULL),
@@ -62,18 +71,16 @@ def open_log(path: Path, columns: Columns, *, zone: str = "UTC") -> Iterator[Log
     A moment without an offset is one of ``zone``. Raises LogError for anything that is no log.
     """
     with TemporaryDirectory(prefix="schakel-log-") as folder:
-        database = duckdb.connect(str(Path(folder) / "log.duckdb"))
+        database = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder})
         try:
-            _bound(database, folder, zone)
+            _in_zone(database, zone)
             _read(database, path, columns)
             yield Log(database, _left_out(database))
         finally:
             database.close()
 
 
-def _bound(database: duckdb.DuckDBPyConnection, folder: str, zone: str) -> None:
-    database.execute(f"SET memory_limit = '{MEMORY}'")
-    database.execute("SET temp_directory = ?", [folder])
+def _in_zone(database: duckdb.DuckDBPyConnection, zone: str) -> None:
     try:
         database.execute("SET TimeZone = ?", [zone])
     except duckdb.Error:
@@ -102,15 +109,17 @@ def _read_table(
     database: duckdb.DuckDBPyConnection, path: Path, columns: Columns, source: str
 ) -> None:
     try:
-        names = [
-            row[0] for row in database.execute(f"DESCRIBE FROM {source}", [str(path)]).fetchall()
-        ]
-        case, activity, timestamp = (_quoted(one) for one in columns.among(names))
+        rows = database.execute(f"DESCRIBE FROM {source}", [str(path)]).fetchall()
+        types = {row[0]: row[1] for row in rows}
+        case, activity, timestamp = columns.among(list(types))
+        held = types[timestamp] in MOMENTS
+        moment = _quoted(timestamp) if held else f"CAST({_quoted(timestamp)} AS VARCHAR)"
         texts = (
-            f"SELECT CAST({case} AS VARCHAR) AS c, CAST({activity} AS VARCHAR) AS a, "
-            f"CAST({timestamp} AS VARCHAR) AS t FROM {source}"
+            f"(SELECT CAST({_quoted(case)} AS VARCHAR) AS c, "
+            f"CAST({_quoted(activity)} AS VARCHAR) AS a, {moment} AS t FROM {source})"
         )
-        database.execute(f"{EVENTS} ({texts})", [str(path)])
+        events = EVENTS.format(moment=HELD if held else WRITTEN, source=texts)
+        database.execute(events, [str(path)])
     except duckdb.Error as error:
         raise LogError(f"The log cannot be read: {_first_line(error)}") from None
 
@@ -123,7 +132,7 @@ def _read_stream(database: duckdb.DuckDBPyConnection, found: Iterator[Event]) ->
         database.register("batch", batch)
         database.execute("INSERT INTO raw FROM batch")
         database.unregister("batch")
-    database.execute(EVENTS + "raw")
+    database.execute(EVENTS.format(moment=WRITTEN, source="raw"))
     database.execute("DROP TABLE raw")
 
 
@@ -135,7 +144,8 @@ def _as_arrow(some: Iterable[Event]) -> pa.Table:
 def _left_out(database: duckdb.DuckDBPyConnection) -> Counter[str]:
     """Take away what cannot be placed in a case and in time, and count it."""
     lacking = database.execute(LEFT_OUT).fetchone() or (0, 0, 0)
-    database.execute(REMOVED)
+    if any(lacking):
+        database.execute(REMOVED)
     if not database.execute("SELECT 1 FROM events LIMIT 1").fetchone():
         raise LogError("The log has no event with a case, an activity and a moment.")
     return +Counter(dict(zip(("case", "activity", "timestamp"), lacking, strict=True)))

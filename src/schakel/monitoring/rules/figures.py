@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from schakel.monitoring.rules.definitions import DURATIONS, Definition, Unit
+from schakel.monitoring.rules.flows import ALL_REGIONS
 from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import (
     ALL_KEPT_BACK,
@@ -136,6 +137,24 @@ def put_together(
         _parts_together(pieces),
         suppressed=hidden,
         own=_own_together(definition, counted, pieces, rule),
+    )
+
+
+def all_together(definition: Definition, regions: Sequence[Figure], rule: Thresholds) -> Figure:
+    """All regions as the sum of what is told of each: it tells nothing that they do not.
+
+    It is left unsaid as soon as one of them leaves a count unsaid. A median of all is no sum, and is not
+    told. ``regions`` are of one period.
+    """
+    denominator = _sum([one.denominator for one in regions])
+    numerator, value = NOT_THERE, None
+    if definition.unit not in DURATIONS:
+        numerator = _sum([one.numerator for one in regions])
+        value = _percentage(numerator, denominator, rule)
+    hidden = Sight.WITHHELD in {numerator.sight, denominator.sight}
+    period = regions[0].period
+    return Figure(
+        definition.code, ALL_REGIONS, period, numerator, denominator, value, suppressed=hidden
     )
 
 

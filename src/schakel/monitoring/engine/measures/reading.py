@@ -16,7 +16,14 @@ import ibis
 import pyarrow as pa
 from ibis import _
 from ibis.expr.datatypes import DataType
-from ibis.expr.types import BooleanValue, StringValue, Table, Value
+from ibis.expr.types import (
+    BooleanValue,
+    IntegerValue,
+    StringValue,
+    Table,
+    TimestampValue,
+    Value,
+)
 
 from schakel.monitoring.engine.events import KINDS, columns_of, schema_of
 
@@ -123,13 +130,18 @@ def in_time(rows: Table, done: str, until: str = "due") -> BooleanValue:
     return (rows[done] <= rows[until]).fill_null(False)
 
 
+def seconds(moment: TimestampValue) -> IntegerValue:
+    """Whole seconds since 1970, on every engine: Spark drops what is less, DuckDB would keep it."""
+    return moment.epoch_seconds().floor()
+
+
 def lasting(rows: Table, begin: str, end: str, *, own: StringValue | None = None) -> Table:
     """A row per unit with the minutes between two moments, as elapsed time.
 
     Moments in the wrong order say that something was recorded wrongly: they are left out.
     """
     ordered = rows.filter(rows[end] >= rows[begin])
-    minutes = (ordered[end].epoch_seconds() - ordered[begin].epoch_seconds()) / 60
+    minutes = (seconds(ordered[end]) - seconds(ordered[begin])) / 60
     extra = {} if own is None else {"own": own}
     return ordered.select(
         "region", "day", numerator=1, denominator=1, minutes=minutes.cast("float64"), **extra

@@ -6,14 +6,14 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from schakel.monitoring.engine.measures.reading import Events, Measure, flagged
+from schakel.monitoring.engine.measures.reading import Events, Measure, flagged, seconds
 from schakel.worklist.rules import ladder_on
 
 
 def _so_far(events: Events, kind: str) -> Table:
     """Spans of seats that have begun; one that still runs counts to the moment of looking."""
     begun = events.of(kind).filter(_["at"] <= events.moment)
-    passed = (events.moment.epoch_seconds() - begun["at"].epoch_seconds()) // 60
+    passed = (seconds(events.moment) - seconds(begun["at"])) // 60
     return begun.mutate(minutes=ibis.least(begun.minutes, passed))
 
 
@@ -34,7 +34,7 @@ def cases_with_empty_seat(events: Events) -> Table:
     empty = events.of("SEAT_EMPTIED").group_by("seat").agg(left=_.minutes.max())
     seats = events.of("SEAT_PLANNED").left_join(empty, "seat")
     # In seconds since 1970: adding a number of minutes to a moment is not the same in each engine.
-    start = seats["at"].epoch_seconds()
+    start = seconds(seats["at"])
     end = start + seats.minutes * 60
     since = seats.filled.ifelse(end - seats.left.fill_null(0) * 60, start)
     # The seats of a table change at the same moments: a case meets the shift, and not each of its seats.
@@ -44,9 +44,7 @@ def cases_with_empty_seat(events: Events) -> Table:
         .agg(empty_since=_.empty_since.min())
     )
     next_day = spans.mutate(day=(spans.day + ibis.interval(days=1)).cast("date"))
-    received = events.of("CASE_RECEIVED").select(
-        "region", "day", "case", arrived=_["at"].epoch_seconds()
-    )
+    received = events.of("CASE_RECEIVED").select("region", "day", "case", arrived=seconds(_["at"]))
     met = received.join(spans.union(next_day), ["region", "day"])
     met = met.filter((_.arrived >= _.start) & (_.arrived < _.end))
     cases = met.group_by("region", "day", "case").agg(empty=(met.arrived >= met.empty_since).any())
