@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0008_case_mix"),
+        ("monitoring", "0007_case_mix"),
     ]
 
     operations = [
