@@ -22,7 +22,7 @@ const UTRECHT = `root document page-layout page-header page-body page-footer nav
   unordered-list ordered-list separator data-list number-data multiline-data table form-field form-label
   form-field-description form-field-error-message form-fieldset checkbox radio-button select textbox
   textarea button link-button action-group alert badge-status`.split(/\s+/);
-const OWN = ["frame", "forms", "sharing", "clocks", "board", "case", "messages", "flow", "rules", "wall", "modes"];
+const OWN = ["frame", "forms", "sharing", "clocks", "board", "case", "messages", "figures", "flow", "rules", "wall", "modes"];
 const TOKENS = "@nl-design-system-unstable/voorbeeld-design-tokens";
 const VENDOR = { "htmx.js": "htmx.org/dist/htmx.min.js", "idiomorph.js": "idiomorph/dist/idiomorph-ext.min.js" };
 const ICONS = `alert-triangle arrow-right bell building calendar chart-bar check chevron-down chevron-left
