@@ -84,6 +84,11 @@ def _recreate(connection: psycopg.Connection, name: str, *, template: str) -> No
     )
 
 
+def own_database(purpose: str) -> str:
+    """A database for what processes of this worker commit: nothing of it stays for other tests."""
+    return make_journey_database(f"{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}")
+
+
 def make_journey_database(worker: str) -> str:
     """A database of its own for the browser's journeys: what they do is committed."""
     name = f"journey_{worker}"

@@ -7,19 +7,24 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.django_db
+from tests.database import own_database
 
 COMMAND = [sys.executable, "-m", "schakel.cli", "worker"]
 
 
-def environment():
-    return {**os.environ, "SCHAKEL_DB_ROLE": "worker"}
+@pytest.fixture
+def environment(django_db_setup):
+    return {
+        **os.environ,
+        "SCHAKEL_DB_ROLE": "worker",
+        "SCHAKEL_DATABASE": own_database("worker"),
+    }
 
 
-def test_one_look_says_what_was_done():
+def test_one_look_says_what_was_done(environment):
     done = subprocess.run(
         [*COMMAND, "--once"],
-        env=environment(),
+        env=environment,
         capture_output=True,
         text=True,
         timeout=60,
@@ -30,8 +35,8 @@ def test_one_look_says_what_was_done():
     assert "items reminded or escalated: 0" in done.stderr
 
 
-def test_a_worker_that_is_told_to_stop_ends_in_order():
-    worker = subprocess.Popen(COMMAND, env=environment(), stderr=subprocess.PIPE, text=True)
+def test_a_worker_that_is_told_to_stop_ends_in_order(environment):
+    worker = subprocess.Popen(COMMAND, env=environment, stderr=subprocess.PIPE, text=True)
     # It loads its engines first; from this line on it listens.
     assert "looks every" in worker.stderr.readline()
     with pytest.raises(subprocess.TimeoutExpired):

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from schakel.monitoring.rules.definitions import definitions
-from tests.database import make_journey_database
+from tests.database import own_database
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +55,6 @@ def test_an_unusable_call_says_so_without_a_traceback(arguments):
 
 
 def test_refresh_keeps_the_figures_for_the_pages():
-    # What a process of its own keeps would stay for the tests that come after.
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
-    done = schakel("refresh", SCHAKEL_DATABASE=make_journey_database(f"refresh_{worker}"))
+    done = schakel("refresh", SCHAKEL_DATABASE=own_database("refresh"))
     assert done.returncode == 0, done.stderr
     assert "figures computed:" in done.stderr

@@ -21,7 +21,7 @@ import pytest
 from schakel.cases.queries import header
 from schakel.gateways.postgres import Server
 from schakel.sharing.actions import telling
-from tests.database import make_journey_database
+from tests.database import own_database
 from tests.gateways.conftest import remove
 from tests.handover.journeys import a_case
 from tests.personas import HOUSE, a_case_message, everybody, send, signed_in
@@ -45,8 +45,7 @@ def until(true, seconds=SERVED_SECONDS):
 
 @pytest.fixture
 def database(django_db_setup):
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
-    return make_journey_database(f"fault_{worker}")
+    return own_database("fault")
 
 
 @pytest.fixture

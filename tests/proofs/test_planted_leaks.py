@@ -318,7 +318,8 @@ def nobody_else_hears(people) -> None:
 
 def the_address_table(people) -> None:
     scene = test_non_interference.a_scene(people)
-    test_access_table.test_everybody_gets_what_the_table_says(scene, "case", "elsewhere")
+    keys = test_access_table.keys_of_everybody()
+    test_access_table.test_everybody_gets_what_the_table_says(scene, keys, "case", "elsewhere")
 
 
 IN_HISTORY = {

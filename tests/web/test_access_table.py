@@ -42,6 +42,10 @@ def client_of(name):
 
 @pytest.fixture(scope="module")
 def keys(scene):
+    return keys_of_everybody()
+
+
+def keys_of_everybody():
     """What everybody's browser keeps once they signed in."""
     return {name: client_of(name).cookies.output(header="") for name in [*MEMBERS, NOBODY]}
 

@@ -23,7 +23,6 @@ from schakel.review.rules import Sheet, Verdict, place_in_line, review_sample, s
 # What rests on a house's list is for participants only, also without a name (Wgs 2.27).
 OF_HOUSES = frozenset({"KNOWN_CHECK_CHANGED"})
 CLOSING = ("CASE_DISPOSED", "CASE_CLOSED", "CASE_RETURNED")
-LOOK_BACK = timedelta(days=40)
 
 
 def draw_sample(now: datetime) -> int:
@@ -31,13 +30,13 @@ def draw_sample(now: datetime) -> int:
 
     Runs again and again: a month of a region that was drawn stays as it is. Needs a transaction.
     """
-    first = clock.local(now).date().replace(day=1)
-    month = f"{first - timedelta(days=1):%Y-%m}"
+    last = clock.local(now).date().replace(day=1) - timedelta(days=1)
+    month, since = f"{last:%Y-%m}", clock.midnight(last.replace(day=1))
     with as_service("peer-review"):
         drawn = set(ReviewCase.objects.filter(month=month).values_list("region_id", flat=True))
         closed = {
             case_id
-            for case_id, at in cases_with(CLOSING, since=now - LOOK_BACK)
+            for case_id, at in cases_with(CLOSING, since=since)
             if f"{clock.local(at):%Y-%m}" == month
         }
         rows = [

@@ -31,10 +31,10 @@ OUTSIDE = (
 
 def refused(content: bytes) -> dmn.ModelError:
     """The error of a model that is refused, within the time that is fair for an upload."""
-    start = time.process_time()
+    start = time.thread_time()
     with pytest.raises(dmn.ModelError) as caught:
         dmn.load(content)
-    assert time.process_time() - start < SECONDS
+    assert time.thread_time() - start < SECONDS
     assert caught.value.file == "<bytes>"
     assert caught.value.element
     return caught.value
