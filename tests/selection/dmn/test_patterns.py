@@ -87,11 +87,11 @@ def test_patterns(sentence):
 )
 @pytest.mark.parametrize("function", ["matches", "split", "extract"])
 def test_a_pattern_that_would_take_for_ever_is_stopped_or_answers_in_time(function, pattern):
-    start = time.thread_time()
+    start = time.process_time()
     reason = ""
     try:
         answer(f'{function}("{"a" * 400}!", "{pattern}")')
     except dmn.ModelError as error:
         reason = error.reason
-    assert time.thread_time() - start < 30  # it ends; how fast is for the benchmarks
+    assert time.process_time() - start < 1
     assert reason in {"", "a pattern takes more than 0.2 seconds"}

@@ -120,7 +120,7 @@ def test_a_file_that_would_unpack_to_more_than_it_may_is_refused_at_once():
     assert len(stream.getvalue()) < 200_000
     started = time.monotonic()
     assert refused(stream.getvalue()) == [("file", "large")]
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 5
 
 
 def with_part(content, name, text):

@@ -182,7 +182,7 @@ def test_too_much_work_ends_in_saying_so():
         rules.append(([asked.get(name, "-") for name in names], ["1"]))
     started = time.monotonic()
     found = findings_of(names, rules, dict.fromkeys(names, "boolean"), hit='hitPolicy="ANY"')
-    assert time.monotonic() - started < 120
+    assert time.monotonic() - started < 20
     assert [one.reason for one in found.unchecked] == ["BOUND"]
     assert found.unchecked[0].columns
     assert "columns f" in unchecked_sentence(found.unchecked[0])
@@ -194,7 +194,7 @@ def test_a_table_that_is_too_large_is_never_a_silent_pass(columns, rules):
     rows = [([f"< {n}"] * columns, ["1"]) for n in range(rules)]
     started = time.monotonic()
     found = findings_of(names, rows, dict.fromkeys(names, "number"))
-    assert time.monotonic() - started < 120
+    assert time.monotonic() - started < 30
     assert not found.sound
     assert (found.unchecked[0].columns, found.unchecked[0].reason) == (tuple(names), "BOUND")
 
