@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from schakel.kernel import clock
+from schakel.kernel.dated import in_force
 
 
 class Shift(NamedTuple):
@@ -48,10 +49,7 @@ def _all() -> tuple[Hours, ...]:
 
 def hours_on(day: date) -> Hours:
     """The hours in force on a day: the youngest that have begun, or else the oldest."""
-    begun = [one for one in _all() if one.valid_from <= day]
-    return (
-        max(begun, key=lambda h: h.valid_from) if begun else min(_all(), key=lambda h: h.valid_from)
-    )
+    return in_force(_all(), day)
 
 
 def shift_of(moment: datetime) -> Shift:

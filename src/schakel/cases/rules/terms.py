@@ -6,6 +6,8 @@ from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from schakel.kernel.dated import in_force
+
 
 @dataclass(frozen=True)
 class Term:
@@ -36,8 +38,4 @@ def term_on(code: str, day: date) -> Term:
 
     Before the first version the oldest known one is used, so that an old case still gets a clock.
     """
-    versions = sorted(
-        (term for term in all_terms() if term.code == code), key=lambda term: term.valid_from
-    )
-    begun = [term for term in versions if term.valid_from <= day]
-    return begun[-1] if begun else versions[0]
+    return in_force((term for term in all_terms() if term.code == code), day)

@@ -17,6 +17,7 @@ from importlib.resources import files
 from math import fsum
 from typing import Any
 
+from schakel.kernel.dated import in_force
 from schakel.monitoring.rules.periods import Period, months
 from schakel.monitoring.rules.small_numbers import Ratio, Thresholds, has_small
 
@@ -99,11 +100,7 @@ def _file() -> dict[str, Any]:
 @cache
 def rule_on(day: date) -> Rule:
     """The rule that is in force on a day: the youngest that has begun, or else the oldest."""
-    rules = [Rule(**row | {"told": _told(row)}) for row in _file()["rule"]]
-    begun = [rule for rule in rules if rule.valid_from <= day]
-    return (
-        max(begun, key=lambda r: r.valid_from) if begun else min(rules, key=lambda r: r.valid_from)
-    )
+    return in_force((Rule(**row | {"told": _told(row)}) for row in _file()["rule"]), day)
 
 
 def _told(row: Mapping[str, Any]) -> tuple[Told, ...]:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from schakel.kernel.dated import in_force
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -33,10 +35,7 @@ def _all() -> tuple[Thresholds, ...]:
 
 def thresholds_on(day: date) -> Thresholds:
     """The rule that is in force on a day: the youngest that has begun, or else the oldest."""
-    begun = [rule for rule in _all() if rule.valid_from <= day]
-    return (
-        max(begun, key=lambda r: r.valid_from) if begun else min(_all(), key=lambda r: r.valid_from)
-    )
+    return in_force(_all(), day)
 
 
 class Sight(StrEnum):

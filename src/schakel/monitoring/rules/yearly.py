@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
+from schakel.kernel.dated import in_force
 from schakel.monitoring.rules.definitions import definitions
 from schakel.monitoring.rules.figures import Figure, all_together
 from schakel.monitoring.rules.periods import months
@@ -68,10 +69,7 @@ def _settings() -> tuple[Settled, ...]:
 
 def settled(today: date) -> Settled:
     """The setting that is in force on a day: the youngest that has begun, or else the oldest."""
-    begun = [one for one in _settings() if one.valid_from <= today]
-    if begun:
-        return max(begun, key=lambda one: one.valid_from)
-    return min(_settings(), key=lambda one: one.valid_from)
+    return in_force(_settings(), today)
 
 
 def told_from(year: int, today: date) -> date:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from schakel.kernel.dated import in_force
+
 HOUR = timedelta(hours=1)
 
 
@@ -37,13 +39,12 @@ class LoadRule:
 @cache
 def _all() -> tuple[LoadRule, ...]:
     text = files("schakel.table.rules").joinpath("load.toml").read_text("utf-8")
-    rules = (LoadRule(**row) for row in tomllib.loads(text)["rule"])
-    return tuple(sorted(rules, key=lambda rule: rule.valid_from))
+    return tuple(LoadRule(**row) for row in tomllib.loads(text)["rule"])
 
 
 def load_rule_on(day: date) -> LoadRule:
     """The version in force on a day: the youngest that has begun, or else the oldest."""
-    return ([rule for rule in _all() if rule.valid_from <= day] or [_all()[0]])[-1]
+    return in_force(_all(), day)
 
 
 class Stage(StrEnum):
