@@ -116,5 +116,7 @@ ADDRESSES: dict[str, Callable[[Random], str]] = {
     "rules-looked-back": lambda random: reverse("rules-looked-back"),
     "agreements": lambda random: reverse("agreements"),
     "year-report": lambda random: reverse("year-report"),
+    # The only table that the nine people have seats at.
+    "load": lambda random: reverse("load", args=["rotterdam"]),
     "cases of a month": _cases_of_a_month,
 }

@@ -11,7 +11,7 @@ import pytest
 
 from schakel.monitoring.engine.events import KINDS
 from schakel.monitoring.engine.flows import counted_ways, lasted, maps
-from schakel.monitoring.logs import Columns, open_log, profile
+from schakel.monitoring.logs import Columns, profile, read_log
 from schakel.monitoring.logs.ocel import Concerned, ObjectEvent, write
 from schakel.monitoring.rules.flows import (
     ALL_REGIONS,
@@ -210,8 +210,7 @@ def test_before_anything_is_left_unsaid_the_counts_are_those_of_a_profile_of_the
             ),
             file,
         )
-    with open_log(tmp_path / "log.json", Columns("case")) as log:
-        profiled = profile(log)
+    profiled = profile(read_log(tmp_path / "log.json", Columns("case")))
     with all_of(events) as connection:
         counted = counted_ways(connection, TABLE, [quarter_of(date(2026, 3, 1))])
         monthly = counted[HERE, "2026-Q1"]

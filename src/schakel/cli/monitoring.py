@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from schakel.monitoring.logs import Columns, LogError, open_log, profile
+from schakel.monitoring.logs import Columns, LogError, profile, read_log
 
 UNUSABLE = 2
 # What looks at our own events needs the database; it is loaded when it is called.
@@ -67,8 +67,7 @@ def profile_command(
     no readable moment is left out, and told.
     """
     try:
-        with open_log(log, Columns(case, activity, timestamp), zone=zone) as opened:
-            found = profile(opened)
+        found = profile(read_log(log, Columns(case, activity, timestamp), zone=zone))
     except LogError as error:
         _unusable(str(error))
     click.echo(json.dumps(found.as_json(), ensure_ascii=False))

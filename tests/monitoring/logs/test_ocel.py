@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schakel.cli.monitoring import command
 from schakel.kernel import clock
 from schakel.monitoring.exporting import export
-from schakel.monitoring.logs import Columns, LogError, open_log, profile
+from schakel.monitoring.logs import Columns, LogError, profile, read_log
 from schakel.monitoring.logs.ocel import Concerned, ObjectEvent, read, write
 from tests.personas import a_case_message, send
 
@@ -61,19 +61,15 @@ def test_an_event_of_two_cases_is_a_step_of_both(tmp_path):
         an_event(2, OTHER, kind="A"),
         an_event(3, CASE, OTHER, kind="B"),
     )
-    with open_log(path, Columns(case="case")) as log:
-        found = profile(log)
+    found = profile(read_log(path, Columns(case="case")))
     assert (found.cases, found.events, found.follows) == (2, 4, (("A", "B", 2),))
 
 
 def test_which_type_is_the_case_must_be_said_when_there_are_several(tmp_path):
     path = written(tmp_path, an_event(1, CASE, POLICE))
     for columns in (Columns(), Columns(case="person")):
-        with (
-            pytest.raises(LogError, match="There are: case, organisation"),
-            open_log(path, columns),
-        ):
-            pass
+        with pytest.raises(LogError, match="There are: case, organisation"):
+            read_log(path, columns)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +87,8 @@ def test_which_type_is_the_case_must_be_said_when_there_are_several(tmp_path):
 def test_what_is_no_object_centric_log_is_refused_in_a_sentence(tmp_path, content, said):
     path = tmp_path / "log.json"
     path.write_text(content)
-    with pytest.raises(LogError, match=said), open_log(path, Columns()):
-        pass
+    with pytest.raises(LogError, match=said):
+        read_log(path, Columns())
 
 
 values = st.one_of(st.booleans(), st.integers(-5, 5), st.text(max_size=5))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schakel.cli.monitoring import command
-from schakel.monitoring.logs import Columns, LogError, open_log, profile, profiling
+from schakel.monitoring.logs import Columns, LogError, profile, read_log
 from tests.environment import SHARED
 
 KNOWN = SHARED / "logs/synthetic_zsm.csv.gz"
@@ -20,8 +20,7 @@ HEAD = "case,activity,timestamp\n"
 
 
 def told(path, columns=None, **options):
-    with open_log(path, columns or Columns(), **options) as log:
-        return profile(log).as_json()
+    return profile(read_log(path, columns or Columns(), **options)).as_json()
 
 
 def a_csv(folder, *lines, head=HEAD, name="log.csv"):
@@ -92,21 +91,6 @@ def test_what_says_no_case_activity_or_moment_is_left_out_and_counted(tmp_path):
     assert found["events"] == 2
     assert found["left_out"] == {"case": 1, "activity": 1, "timestamp": 2}
     assert found["case_duration_days"]["p50"] == pytest.approx(1 + 10 / 24, abs=1e-6)
-
-
-def test_two_cases_that_are_the_same_to_the_machine_are_still_two_cases(tmp_path, monkeypatch):
-    """Cases go by a hash of their name, and two names may have one hash."""
-    path = a_csv(
-        tmp_path,
-        "1,a,2026-01-01T10:00:00Z",
-        "2,a,2026-01-01T10:01:00Z",
-        "1,b,2026-01-01T10:02:00Z",
-        "2,c,2026-01-01T10:03:00Z",
-    )
-    apart = told(path)
-    monkeypatch.setattr(profiling, "HASHED", "0::UBIGINT")
-    assert told(path) == apart
-    assert (apart["cases"], apart["dfg"]) == (2, [["a", "b", 1], ["a", "c", 1]])
 
 
 def test_spaces_around_a_name_are_no_part_of_it(tmp_path):

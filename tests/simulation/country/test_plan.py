@@ -14,6 +14,7 @@ from schakel.kernel import clock
 from schakel.simulation.country.assumptions import assumed, figure
 from schakel.simulation.country.cases import case_templates, share_of_minors, share_with_victim
 from schakel.simulation.country.hours import at_the_office, at_the_table
+from schakel.simulation.country.houses import notification_templates, signal_templates
 from schakel.simulation.country.meeting import band
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.plan import PROMISED, Wish, chosen_regions, make_plan, poisson
@@ -23,6 +24,7 @@ from schakel.simulation.country.templates import (
     NotificationTemplate,
     ShiftTemplate,
     SignalTemplate,
+    conference_in,
 )
 from schakel.simulation.country.volumes import cases_a_year
 
@@ -53,6 +55,33 @@ def test_everything_in_a_plan_arrives_in_its_days_and_was_received_before_they_e
         assert MONTH.first <= arrives.date() < MONTH.until
         received = (arrives + one.template.moments()[0]).replace(tzinfo=None)
         assert received.date() < MONTH.until or isinstance(one.template, ShiftTemplate)
+
+
+def test_no_house_has_two_conferences_at_one_moment():
+    """It could hold one only, and a year of copies by chance has several of them."""
+    year = make_plan(Wish(date(2025, 11, 27), 365, seed=1, only=("MIDDEN-NEDERLAND",)))
+    planned = Counter(
+        one.weeks * 7 * DAY + conference + one.drift
+        for one in year
+        if (conference := conference_in(one.template)) is not None
+    )
+    assert planned.total() > 1000
+    assert max(planned.values()) == 1
+
+
+@pytest.mark.parametrize("region", regions())
+def test_everything_in_a_template_happens_on_a_whole_second(region):
+    """Messages and moulds know no parts of one."""
+    where = regions()[region]
+    drawn = (
+        *case_templates(where, 49),
+        *notification_templates(where, 14),
+        *signal_templates(where, 7),
+    )
+    broken = {
+        one.template.key for one in drawn for span in one.template.moments() if span.microseconds
+    }
+    assert not broken
 
 
 def test_what_has_not_happened_when_the_period_ends_is_cut_off(month):

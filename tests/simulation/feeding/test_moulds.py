@@ -2,10 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schakel.kernel.clock import AMSTERDAM
+from schakel.people.rules.names import age_range
 from schakel.simulation.country.cases import case_templates
 from schakel.simulation.country.places import regions
 from schakel.simulation.country.shifts import shift_templates
@@ -34,6 +36,17 @@ def test_the_clocks_do_not_change_within_what_is_short_enough(place):
     ended = began + template.moments()[-1]
     if template.moments()[-1] < 120 * DAY:
         assert began.utcoffset() == ended.utcoffset()
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_a_mould_of_an_age_that_is_open_lies_on_no_day_on_which_it_is_known(weekday):
+    """On 31 August everybody of that month has had their birthday."""
+    template = next(one for one in TEMPLATES if one.arrives // DAY == weekday)
+    kind = Kind(template, age_open=True, untils={template.moments()[2]})
+    for ago in (timedelta(weeks=n) for n in range(53)):
+        began = Weeks(MONDAY - ago, NOW - ago).place(kind, 1)
+        lowest, highest = age_range(f"1990-{began.month:02d}-00", began.date())
+        assert lowest < highest, began
 
 
 def test_rules_of_last_week_are_played_since_then():

@@ -1,6 +1,7 @@
 """Feeding a period: where it may, how it goes on after a break, and what it refuses."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,14 @@ from schakel.access.viewer import SignIn
 from schakel.cases.models import Case
 from schakel.cli import simulate_run
 from schakel.kernel import clock
-from schakel.people.models import PersonRecord
+from schakel.people.models import PersonLink, PersonRecord
 from schakel.regions.actions import mark_installation
 from schakel.simulation.country.templates import CaseTemplate, NotificationTemplate
 from schakel.simulation.feeding import bulk
+from schakel.simulation.feeding.bulk import Copyist
+from schakel.simulation.feeding.casts import Casts
+from schakel.simulation.feeding.items import items_of
+from schakel.simulation.feeding.moulds import kinds_of, moulds_for
 from schakel.simulation.feeding.running import (
     CannotSimulate,
     Order,
@@ -76,6 +81,23 @@ def test_a_load_that_was_broken_off_goes_on_and_writes_nothing_twice(db, monkeyp
     counts = ended(run)
     assert counts["cases"] == plan.count(CaseTemplate)
     assert counts["events"] > 3 * counts["cases"]
+
+
+def test_who_came_in_often_before_a_break_is_asked_of_the_database_only_after_it(db):
+    run, _ = begin(an_order())
+    plan = run.plan()
+    writer = run.writer(plan)
+    case = next(one for one in items_of(plan) if isinstance(one.template, CaseTemplate))
+    often = [replace(case, number=number) for number in range(10_000, 10_004)]
+    moulds = moulds_for(kinds_of([case], writer), today() - DAY * today().weekday(), Casts())
+    with transaction.atomic(), as_service("simulation"):
+        copyist = Copyist(writer, moulds)
+    for one in often[:3]:
+        copyist.pass_by(one)
+    with transaction.atomic(), as_service("simulation"):
+        copyist.write(often[3:])
+        assert not PersonLink.objects.exists()  # the database has nobody from before the break
+    assert dossiers() == 1
 
 
 def test_the_people_of_the_demo_are_there_to_look_at_it(db):

@@ -1,7 +1,7 @@
 """The process map counted: the ways that cases went to their end, and how long each step took.
 
 SQL of DuckDB over a snapshot, whatever engine counts the indicators: a window over the steps of each
-case, by the definition that logs of others are profiled with.
+case.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from schakel.monitoring.engine.events import KINDS
+from schakel.monitoring.engine.following import follows, in_order, variants
 from schakel.monitoring.engine.snapshot import MEMORY, file_of
-from schakel.monitoring.logs.following import follows, in_order, variants
 from schakel.monitoring.rules.flows import (
     ALL_REGIONS,
     CaseKind,

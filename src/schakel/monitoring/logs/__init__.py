@@ -1,12 +1,12 @@
 """Foreign event logs: read from XES, CSV or Parquet, and told in figures. A small library, no Django.
 
-with open_log(Path("log.xes.gz"), Columns()) as log:
-    profile(log)
+profile(read_log(Path("log.xes.gz"), Columns()))
 """
 
 from schakel.monitoring.logs.columns import Columns, LogError
-from schakel.monitoring.logs.profiling import Following, Profile, directly_follows, profile
-from schakel.monitoring.logs.reading import Log, open_log
+from schakel.monitoring.logs.following import Following, directly_follows
+from schakel.monitoring.logs.profiling import Profile, profile
+from schakel.monitoring.logs.reading import Log, read_log
 
 __all__ = [
     "Columns",
@@ -15,6 +15,6 @@ __all__ = [
     "LogError",
     "Profile",
     "directly_follows",
-    "open_log",
     "profile",
+    "read_log",
 ]

@@ -1,52 +1,16 @@
-"""The figures of a log: how much, how long, and what follows what. SQL over the table ``events``."""
+"""The figures of a log: how much, how long, and what follows what."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from schakel.monitoring.logs.following import follows, in_order, variants
+import numpy as np
+
+from schakel.monitoring.logs.following import Ordered, following_in, ordered
 from schakel.monitoring.logs.reading import Log
 
-PERCENTILES = (0.50, 0.75, 0.90, 0.95)
-NAMES = """
-CREATE TABLE names AS
-SELECT activity, row_number() OVER (ORDER BY activity)::INTEGER AS number
-FROM (SELECT DISTINCT activity FROM events)
-"""
-# Numbers sort several times faster than texts: a case goes by the hash of its name while no two of
-# this log have the same hash, and else by its name.
-HASHED, BY_NAME = 'hash("case")', '"case"'
-APART = """
-SELECT (SELECT count(DISTINCT "case") FROM events) = (SELECT sum(begun) FROM passed)
-"""
-NUMBERED = """
-CREATE OR REPLACE TABLE numbered AS
-SELECT {key} AS "case", n.number, epoch_us(e.moment) AS moment, e.rowid::UINTEGER AS line
-FROM events e JOIN names n USING (activity)
-"""
-# Events of a case by time; equal moments keep the order of the file.
-TIE = "line"
-PASSED = f"""
-CREATE OR REPLACE TABLE passed AS
-SELECT number, next, count(*) AS times, count(*) FILTER (place = 1) AS begun
-FROM ({in_order("numbered", TIE)}) GROUP BY ALL
-"""
-FOLLOWS = follows("passed", times="sum(s.times)::BIGINT") + "GROUP BY ALL ORDER BY times DESC, 1, 2"
-STARTS = """
-SELECT activity, sum(begun)::BIGINT AS times FROM passed JOIN names USING (number)
-WHERE begun > 0 GROUP BY ALL ORDER BY times DESC, 1
-"""
-ENDS = """
-SELECT activity, times FROM passed JOIN names USING (number)
-WHERE next IS NULL ORDER BY times DESC, 1
-"""
-LASTED = ", (max(moment) - min(moment)) / 86400e6 AS days"
-# Activities by number: a variant is a text of numbers, not of names.
-CASES = "CREATE TABLE cases AS " + variants("numbered", order=f"moment, {TIE}", carried=LASTED)
-TOTALS = """
-SELECT (SELECT count(*) FROM cases), (SELECT count(*) FROM numbered), (SELECT count(*) FROM names),
-       (SELECT count(DISTINCT variant) FROM cases),
-       (SELECT quantile_cont(days, [0.5, 0.75, 0.9, 0.95]) FROM cases)
-"""
+PERCENTILES = (50, 75, 90, 95)
+DAY = 86400e6  # microseconds
 
 
 @dataclass(frozen=True)
@@ -80,45 +44,26 @@ class Profile:
         }
 
 
-@dataclass(frozen=True)
-class Following:
-    """What follows what, how often, the commonest first; and with what cases begin and end."""
-
-    follows: tuple[tuple[str, str, int], ...]
-    starts: dict[str, int]
-    ends: dict[str, int]
-
-
-def directly_follows(log: Log) -> Following:
-    """What follows what in a log that was read. Once a log."""
-    database = log.database
-    database.execute(NAMES)
-    for key in (HASHED, BY_NAME):
-        database.execute(NUMBERED.format(key=key))
-        database.execute(PASSED)
-        if database.execute(APART).fetchone() == (True,):
-            break
-    return Following(
-        follows=tuple(database.execute(FOLLOWS).fetchall()),
-        starts=dict(database.execute(STARTS).fetchall()),
-        ends=dict(database.execute(ENDS).fetchall()),
-    )
-
-
 def profile(log: Log) -> Profile:
-    """The figures of a log that was read. Once a log."""
-    following = directly_follows(log)
-    database = log.database
-    database.execute(CASES)
-    cases, events, activities, variants, days = database.execute(TOTALS).fetchone() or ()
+    """The figures of a log that was read."""
+    events = ordered(log)
+    following = following_in(events, log.activities)
+    lasted = (events.moment[events.last] - events.moment[events.first]) / DAY
+    days = np.percentile(lasted, PERCENTILES).tolist()
     return Profile(
-        cases=cases,
-        events=events,
-        activities=activities,
-        variants=variants,
-        days={f"p{part * 100:.0f}": round(d, 6) for part, d in zip(PERCENTILES, days, strict=True)},
+        cases=len(lasted),
+        events=len(events.activity),
+        activities=len(log.activities),
+        variants=_variants(events),
+        days={f"p{part}": round(one, 6) for part, one in zip(PERCENTILES, days, strict=True)},
         follows=following.follows,
         starts=following.starts,
         ends=following.ends,
         left_out=dict(log.left_out),
     )
+
+
+def _variants(events: Ordered) -> int:
+    """How many different ways cases went."""
+    bounds = [*np.flatnonzero(events.first).tolist(), len(events.first)]
+    return len({events.activity[start:end].tobytes() for start, end in pairwise(bounds)})

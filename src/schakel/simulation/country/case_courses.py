@@ -14,7 +14,6 @@ from schakel.simulation.country.hours import (
     MINUTE,
     at_the_office,
     at_the_table,
-    whole_seconds,
 )
 from schakel.simulation.country.house_courses import PLAIN, house_course
 from schakel.simulation.country.templates import Known
@@ -52,7 +51,7 @@ def table_course(wanted: Wanted, arrives: timedelta, random: Random) -> Course:
     """From receipt to decision and after, each act at an hour at which people work."""
 
     def after(span: timedelta) -> timedelta:
-        return whole_seconds(at_the_table(arrives + span)) - arrives
+        return at_the_table(arrives + span) - arrives
 
     decided = after(random.randint(150, 420) * MINUTE)
     if not wanted.fast:
@@ -87,7 +86,7 @@ def _with_house(course: Course, wanted: Wanted, arrives: timedelta, random: Rand
     offered = at_the_table(arrives + random.randint(120, 145) * MINUTE)
     return replace(
         course,
-        offered=whole_seconds(offered) - arrives,
+        offered=offered - arrives,
         house=house_course(PLAIN, offered, random, offer=True),
     )
 
@@ -124,7 +123,7 @@ def _slow(place: float, mean: float, arrives: timedelta) -> timedelta:
 def slow_lead(span: timedelta, arrives: timedelta) -> timedelta:
     """The moment of the decision nearest after a span, at an office hour."""
     moment = arrives + max(span, LEAST_SLOW)
-    return whole_seconds(at_the_office(moment)) - arrives
+    return at_the_office(moment) - arrives
 
 
 def _quantile(place: float, shape: int) -> float:

@@ -37,17 +37,20 @@ def arrival(day: float, hour: float, random: Random) -> timedelta:
 
 def at_the_table(span: timedelta) -> timedelta:
     """The moment itself while the table is open; what fell at night is done in the first hour, in its
-    order and before what fell in that hour."""
+    order and before what fell in that hour. On a whole second, as all that is moved and written."""
     day, clock = divmod(span, DAY)
     if OPENS + HOUR <= clock < CLOSES:
-        return span
+        return _whole_seconds(span)
     opening = day * DAY + OPENS + (DAY if clock >= CLOSES else timedelta())
     waited = span - (opening - OPENS - DAY + CLOSES)
-    return opening + waited / ((DAY - CLOSES + OPENS + HOUR) / HOUR)
+    return _whole_seconds(opening + waited / ((DAY - CLOSES + OPENS + HOUR) / HOUR))
 
 
 def at_the_office(span: timedelta) -> timedelta:
-    """The moment itself on a working day between nine and five, else on the next, at that minute."""
+    """The moment itself on a working day between nine and five, else on the next, at that minute.
+
+    On a whole second.
+    """
     day, clock = divmod(span, DAY)
     if not OFFICE_OPENS <= clock < OFFICE_CLOSES:
         day += 1 if clock >= OFFICE_CLOSES else 0
@@ -55,9 +58,8 @@ def at_the_office(span: timedelta) -> timedelta:
     weekday = day % 7
     if weekday >= SATURDAY:
         day += 7 - weekday
-    return day * DAY + clock
+    return _whole_seconds(day * DAY + clock)
 
 
-def whole_seconds(span: timedelta) -> timedelta:
-    """Without parts of a second: what is moved and written has none."""
+def _whole_seconds(span: timedelta) -> timedelta:
     return timedelta(seconds=int(span.total_seconds()))

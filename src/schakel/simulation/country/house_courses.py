@@ -7,7 +7,7 @@ from random import Random
 from schakel.handover.rules import RefusalReason
 from schakel.regions.rules import PartnerKind
 from schakel.simulation.country.assumptions import assumed, mix
-from schakel.simulation.country.hours import DAY, HOUR, MINUTE, at_the_office, whole_seconds
+from schakel.simulation.country.hours import DAY, HOUR, MINUTE, at_the_office
 from schakel.simulation.country.spreading import chosen
 from schakel.simulation.house import HELD_AFTER, HouseCourse, RequestCourse
 
@@ -37,7 +37,7 @@ def house_course(
     """Spans after ``base``, itself a span since Monday: when the case was offered or reported."""
 
     def office(span: timedelta) -> timedelta:
-        return whole_seconds(at_the_office(base + span)) - base
+        return at_the_office(base + span) - base
 
     opened = office(random.randint(2, 20) * HOUR) if offer else None
     answered = office(2 * DAY + random.randint(0, 36) * HOUR + random.randint(0, 59) * MINUTE)
@@ -86,8 +86,8 @@ def _requests(
         found.append(
             RequestCourse(
                 PartnerKind(kind),
-                whole_seconds(asked) - base,
-                None if silent else whole_seconds(answered) - base,
+                asked - base,
+                None if silent else answered - base,
                 content=random.random() < assumed("information_with_content"),
             )
         )

@@ -16,7 +16,6 @@ from schakel.simulation.country.hours import (
     OFFICE_OPENS,
     SATURDAY,
     at_the_office,
-    whole_seconds,
 )
 from schakel.simulation.country.house_courses import HouseWanted, house_course
 from schakel.simulation.country.places import Municipality, RegionOf
@@ -196,4 +195,4 @@ def _in_office_hours(spread: Spread, n: int, random: Random) -> timedelta:
     """A working day and an hour of the office, both evenly spread."""
     day = int(spread.places("day")[n] * SATURDAY) * DAY
     clock = OFFICE_OPENS + spread.places("hour")[n] * (OFFICE_CLOSES - OFFICE_OPENS - HOUR)
-    return whole_seconds(day + clock) + timedelta(seconds=random.randint(1, 59))
+    return at_the_office(day + clock) + timedelta(seconds=random.randint(1, 59))

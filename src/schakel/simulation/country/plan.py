@@ -34,6 +34,7 @@ from schakel.simulation.country.templates import (
     ShiftTemplate,
     SignalTemplate,
     Template,
+    conference_in,
     first_left_out,
 )
 from schakel.simulation.country.volumes import (
@@ -194,6 +195,7 @@ class _Drawing:
         self._changed: dict[str, Template] = {}
         self._per_weekday = self._weights_of_weekdays()
         self._meeting = Meeting(plan.register, self._random, self._usual())
+        self._conferences: set[timedelta] = set()
 
     def draw(self) -> None:
         """Week by week, so that who comes back was there in an earlier one."""
@@ -266,14 +268,36 @@ class _Drawing:
         """Copies that were received before the period ended, each with a drift of its own."""
         if not count:
             return
-        drifts = self._random.sample(DRIFTS, count)
         left = ((self._wish.until - day) - one.first).total_seconds()
-        if left < DRIFTS[-1]:
-            drifts = [drift for drift in drifts if drift <= left]
+        last = min(DRIFTS[-1], int(left))
+        drifts = [drift for drift in self._random.sample(DRIFTS, count) if drift <= last]
+        drifts = self._not_at_once(template, week, drifts, last)
         if drifts:
             on = day.toordinal()
             persons = tuple(self._meeting.somebody(template, week, on) for _ in drifts)
             self._plan.batches.append(Batch(template, week, tuple(drifts), persons))
+
+    def _not_at_once(
+        self, template: Template, week: int, drifts: list[int], last: int
+    ) -> list[int]:
+        """A house has one conference at a moment: the copy that would have the second is moved a little."""
+        conference = conference_in(template)
+        if conference is None:
+            return drifts
+        begins = conference + week * WEEK
+        return [
+            next(
+                drift
+                for drift in (*range(wanted, 0, -1), *range(wanted + 1, last + 1))
+                if self._claims(begins + timedelta(seconds=drift))
+            )
+            for wanted in drifts
+        ]
+
+    def _claims(self, conference: timedelta) -> bool:
+        taken = conference in self._conferences
+        self._conferences.add(conference)
+        return not taken
 
     def _draw_shifts(self, week: int, days: Sequence[date]) -> None:
         """Every shift is there; now and then somebody stays away."""

@@ -233,6 +233,20 @@ def moment(monday: date, span: timedelta) -> datetime:
     return datetime.combine(monday, time(), tzinfo=AMSTERDAM) + span
 
 
+def conference_in(template: Template) -> timedelta | None:
+    """How long after Monday 00:00 a house confers about it; None when no house does."""
+    match template:
+        case NotificationTemplate(course=course):
+            begins = template.arrives
+        case CaseTemplate(
+            course=Course(house=HouseCourse() as course, offered=timedelta() as offered)
+        ):
+            begins = template.arrives + offered
+        case _:
+            return None
+    return None if course.conference is None else begins + course.conference
+
+
 def first_left_out(moments: tuple[timedelta, ...], passed: timedelta) -> timedelta | None:
     """The first of these spans that has not passed yet; None when all have."""
     return next((span for span in moments if span > passed), None)

@@ -85,9 +85,14 @@ class Copyist:
 
     def pass_by(self, item: Item) -> None:
         """Remember whom an item was about that an earlier load wrote: of them the database is asked."""
-        if not isinstance(item.template, ShiftTemplate):
-            stamp = self._stamp(item, {item.template.region: ["", ""]}, _Beside())
-            self._passed |= {str(stamped(record, stamp.seed)) for record in stamp.people}
+        if isinstance(item.template, ShiftTemplate):
+            return
+        copy = self._copy(item, item.template)
+        for record in self._press.records(copy.mould.pattern):
+            if record.role != Role.VICTIM:
+                seen = self._seen(copy, record, self._written(copy, record))
+                self._recognition.meet(seen)
+                self._passed.add(str(seen.record_id))
 
     def _follow(self, reports: Sequence[_Followed]) -> int:
         """Count that early signals led to these reports, as receiving does (ruling 33)."""
@@ -100,28 +105,37 @@ class Copyist:
         return rows
 
     def _stamp(self, item: Item, numbers: Mapping[str, list[str]], beside: _Beside) -> Stamp:
-        template, message = item.template, self._writer.message(item)
         arrives = self._writer.arrives(item)
-        mould = self._moulds.of(item.planned, kind_of(template, message, arrives))
-        seed = f"{self._writer.run}/{item.number}"
-        weeks, drift = _moved(arrives, mould.arrives)
-        if isinstance(template, ShiftTemplate):
+        if isinstance(item.template, ShiftTemplate):
+            mould = self._moulds.of(item.planned, kind_of(item.template, {}, arrives))
+            weeks, drift = _moved(arrives, mould.arrives)
+            seed = self._seed(item)
             names = self._seats(mould, seed)
             return Stamp(mould.pattern, seed, weeks, drift, names, {}, NOBODY, b"")
-        copy = _Copy(item, template, message, mould, seed)
+        copy = self._copy(item, item.template)
+        weeks, drift = _moved(arrives, copy.mould.arrives)
         people, match = self._people(copy, beside)
-        names, derived = self._names(copy, numbers[template.region])
+        names, derived = self._names(copy, numbers[copy.template.region])
         return Stamp(
-            pattern=mould.pattern,
-            seed=seed,
+            pattern=copy.mould.pattern,
+            seed=copy.seed,
             weeks=weeks,
             drift=drift,
-            texts=(*names, *words_of(template, message, arrives, match)),
+            texts=(*names, *words_of(copy.template, copy.message, arrives, match)),
             people=people,
-            message_id=uuid.UUID(message["message_id"]),
-            content_hash=content_hash(message),
+            message_id=uuid.UUID(copy.message["message_id"]),
+            content_hash=content_hash(copy.message),
             derived=derived,
         )
+
+    def _seed(self, item: Item) -> str:
+        return f"{self._writer.run}/{item.number}"
+
+    def _copy(self, item: Item, template: "AboutSomebody") -> "_Copy":
+        message = self._writer.message(item)
+        kind = kind_of(template, message, self._writer.arrives(item))
+        mould = self._moulds.of(item.planned, kind)
+        return _Copy(item, template, message, mould, self._seed(item))
 
     def _seats(self, mould: Mould, seed: str) -> tuple[str, ...]:
         pattern = self._moulds.taken.patterns[mould.pattern]
@@ -145,7 +159,6 @@ class Copyist:
         self, copy: "_Copy", beside: _Beside
     ) -> tuple[dict[uuid.UUID, Mapping[str, Any]], Match]:
         """Who each record of the mould is in this copy, and what matching said of whom it is about."""
-        told = person_in(copy.message)
         victims = iter(copy.message.get("victims", ()))
         found: dict[uuid.UUID, Mapping[str, Any]] = {}
         said = Match.NEW
@@ -154,26 +167,36 @@ class Copyist:
                 columns = written_as(_described(next(victims)["person"]))
                 found[record.id] = {**columns, "person_id": stamped(record.id, copy.seed)}
                 continue
-            main = record.role == copy.role
-            columns = written_as(_described(told if main else _without_number(told)))
+            columns = self._written(copy, record)
             outcome = self._recognised(copy, record, columns, beside)
-            said = outcome.match if main else said
+            said = outcome.match if record.role == copy.role else said
             own = stamped(record.id, copy.seed)
             known = uuid.UUID(outcome.person_id) if outcome.person_id else own
             found[record.id] = {**columns, "person_id": known}
         return found, said
+
+    def _written(self, copy: "_Copy", record: RecordOf) -> dict[str, Any]:
+        """The columns in which a record says whom the case is about."""
+        told = person_in(copy.message)
+        main = record.role == copy.role
+        return written_as(_described(told if main else _without_number(told)))
+
+    def _seen(self, copy: "_Copy", record: RecordOf, columns: Mapping[str, Any]) -> Seen:
+        owner, _, moment = self._kept_by(copy, record)
+        until = None if record.role == copy.role else _forgotten(copy)
+        return Seen(owner, stamped(record.id, copy.seed), moment, columns, until)
 
     def _recognised(
         self, copy: "_Copy", record: RecordOf, columns: Mapping[str, Any], beside: _Beside
     ) -> Outcome:
         """What matching says of a record; what follows from it is written beside the copy."""
         owner, unit_id, moment = self._kept_by(copy, record)
-        record_id = stamped(record.id, copy.seed)
-        main = record.role == copy.role
-        until = None if main else _forgotten(copy)
-        outcome = self._recognition.meet(Seen(owner, record_id, moment, columns, until))
+        seen = self._seen(copy, record, columns)
+        record_id, main = seen.record_id, record.role == copy.role
+        outcome = self._recognition.meet(seen)
         if self._passed.intersection(outcome.records):
-            outcome = find_among([owner], _described(person_in(copy.message)))[owner]
+            asked = find_among([owner], _described(person_in(copy.message)))
+            outcome = asked.get(owner, Outcome(Match.NEW))
         for earlier in outcome.records:
             beside.links.append(Link(unit_id, uuid.UUID(earlier), record_id, outcome, moment))
         if main and isinstance(copy.template, NotificationTemplate | CaseTemplate):
@@ -235,13 +258,16 @@ class Copyist:
 HOUSES = "ZVH-"
 
 
+AboutSomebody = CaseTemplate | NotificationTemplate | SignalTemplate
+
+
 @dataclass(frozen=True)
 class _Copy:
     """A copy that is being made."""
 
     item: Item
-    template: CaseTemplate | NotificationTemplate | SignalTemplate
-    message: Mapping[str, Any]
+    template: AboutSomebody
+    message: dict[str, Any]
     mould: Mould
     seed: str
 

@@ -19,6 +19,7 @@ from schakel.kernel.ids import new_id
 from schakel.people.actions import NewPerson, find_among
 from schakel.people.rules.bsn import is_bsn
 from schakel.people.rules.codes import Role
+from schakel.people.rules.names import age_range
 from schakel.selection.queries.catalogue import catalogue
 from schakel.sharing.rules import standing_decisions
 from schakel.simulation.acts import Act, at
@@ -246,7 +247,8 @@ class Weeks:
     def place(self, kind: Kind, number: int) -> datetime:
         """The beginning of the course: as late as it can be, with no change of the clocks within it.
 
-        What can be had of these, in this order: its last act lies in the past, its rules are those of
+        What must leave the age open is played on a day on which it does. What can be had of these, in
+        this order: its last act lies in the past, its rules are those of
         the kind, the clocks do not change. Shifts of one place in the week are a week apart, because a
         table has one shift at a time, and lie before those that are on record (``before``).
         """
@@ -258,11 +260,23 @@ class Weeks:
             return moment(monday - self._shifts[slot] * WEEK, template.arrives)
         span = template.arrives + _drift(template, number)
         weeks = (moment(self.monday - n * WEEK, span) for n in range(MOST_WEEKS))
-        past = [began for began in weeks if began + kind.last + HOUR < self.now]
+        open_ = (began for began in weeks if not kind.age_open or _leaves_age_open(began))
+        past = [began for began in open_ if began + kind.last + HOUR < self.now]
         since = max(kind.since, rules_since())
         ruled = [began for began in past if since <= began.date() < kind.until]
         steady = [began for began in ruled if _steady(began, began + kind.last + AFTER_IT)]
         return (steady or ruled or past)[0]
+
+
+def _born_this_month(began: datetime, year: str) -> str:
+    """A birth date without a day, of which nobody can say whether the birthday of this year is past."""
+    return f"{year}-{began.month:02d}-00"
+
+
+def _leaves_age_open(began: datetime) -> bool:
+    """On the last of 31 days every birthday of the month is past."""
+    ages = age_range(_born_this_month(began, "1990"), began.date())
+    return ages is not None and ages[0] != ages[1]
 
 
 def _steady(first: datetime, last: datetime) -> bool:
@@ -293,8 +307,7 @@ def _message(kind: Kind, began: datetime, number: int, numbers: Iterator[str]) -
         return {}
     person = somebody_else(number, template.age, began, template.described)
     if kind.age_open:
-        month = f"{began.month:02d}"
-        person["birth_date"] = f"{person['birth_date'][:4]}-{month}-00"
+        person["birth_date"] = _born_this_month(began, person["birth_date"][:4])
     victims = [VICTIM] * (template.victims if isinstance(template, CaseTemplate) else 0)
     if template.described.bsn:
         person["bsn"] = _unused(template, person, numbers)
