@@ -3,7 +3,9 @@
 pm4py is AGPL-3.0. It has an environment of its own, which only `make bench` makes, and a process of its
 own; nothing of ours imports it. Its documentation forms a log after reading it (`format_dataframe`); a log
 whose columns are right already can do without, and that is its fastest way. Both stand here, and the
-Polars that it can be given. BENCH_YEARS=1 is a try with a little less than a million.
+Polars that it can be given. A log that was read is to it a frame of texts and to us columns of numbers: what
+our reading does for that stands in the lines with reading. BENCH_YEARS=1 is a try with a little less than a
+million.
 """
 
 import json
@@ -52,12 +54,18 @@ class Race:
 
 
 RACES = (
-    Race("follows: {number} events from Parquet, goal 10", "parquet", "follows", "formed"),
-    Race("follows: {number} events from CSV, goal 10", "csv", "follows", "formed"),
+    Race(
+        "follows: {number} events that were read, goal 10",
+        "parquet",
+        "follows",
+        "as-it-is",
+        reading=False,
+    ),
+    Race("  the same with the median times", "parquet", "times", "times", reading=False),
+    Race("  with reading from Parquet", "parquet", "follows", "formed"),
+    Race("  with reading from CSV", "csv", "follows", "formed"),
     Race("  from Parquet, pm4py without its forming", "parquet", "follows", "as-it-is"),
     Race("  from Parquet, pm4py on Polars", "parquet", "follows", "polars"),
-    Race("  without reading", "parquet", "follows", "as-it-is", reading=False),
-    Race("  without reading, with the median times", "parquet", "times", "times", reading=False),
 )
 
 

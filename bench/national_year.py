@@ -1,7 +1,7 @@
 """A national year brought in as `schakel simulate` does, its figures, and every monitoring page on it.
 
 BENCH_YEAR_DAYS   365   how many days, of all ten regions
-BENCH_SECONDS      60   how long people look, at BENCH_A_SECOND (10) pages a second
+BENCH_SECONDS     180   how long people look, at BENCH_A_SECOND (10) pages a second
 
 What a page may answer differs by person: each of the nine people of the demo asks for each page. A page
 that is no page for somebody answers 404, and is counted apart.
@@ -32,7 +32,7 @@ from schakel.regions.queries import directory
 from schakel.simulation.shift import PEOPLE
 
 DAYS = int(os.environ.get("BENCH_YEAR_DAYS", "365"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "180"))
 A_SECOND = float(os.environ.get("BENCH_A_SECOND", "10"))
 WARM_UP = 10.0
 GOAL_LOAD_S, GOAL_PAGE_MS = 600.0, 500.0

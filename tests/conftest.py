@@ -1,7 +1,6 @@
 """The database of the tests, and the people who speak in them."""
 
 import gc
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -20,8 +19,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real PostgreSQL, a database per worker, connected as the application role."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"pid{os.getpid()}")
-    make_test_database(run)
+    make_test_database()
     with django_db_blocker.unblock():
         yield
 

@@ -16,13 +16,14 @@ from schakel.config import database, env
 from schakel.gateways import postgres
 
 TEMPLATE = "schakel_template"
+DEMO = "schakel_demo_template"
 
 
 @contextmanager
-def one_at_a_time(home: Path) -> Iterator[None]:
+def one_at_a_time(home: Path, what: str = "tests") -> Iterator[None]:
     """Workers start together; one of them starts the server and makes the template."""
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "tests.lock").open("w") as lock:
+    with (home / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -50,17 +51,16 @@ def administration(name: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def make_test_database(run: str) -> str:
-    """A fresh database for this worker; the template is made once per ``run``."""
+def make_test_database() -> str:
+    """A fresh database for this worker; the template is made once a run."""
     home = env.home()
     name = os.environ["SCHAKEL_DATABASE"]
     with one_at_a_time(home):
         if "DATABASE_URL" not in os.environ:
             postgres.Server(home, durable=False).start()
-        marker = home / "template-of-run"
-        if not marker.exists() or marker.read_text() != run:
+        if not _is_of(run := _run(), TEMPLATE):
             _make_template()
-            marker.write_text(run)
+            _now_of(run, TEMPLATE)
         with administration("postgres") as connection:
             _recreate(connection, name, template=TEMPLATE)
     return name
@@ -69,11 +69,26 @@ def make_test_database(run: str) -> str:
 def _make_template() -> None:
     with administration("postgres") as connection:
         _recreate(connection, TEMPLATE, template="template0")
-    subprocess.run(
-        [sys.executable, "-c", "from schakel.cli import main; main()", "migrate"],
-        env={**os.environ, "SCHAKEL_DATABASE": TEMPLATE, "SCHAKEL_DB_ROLE": "owner"},
-        check=True,
-    )
+    _schakel("migrate", SCHAKEL_DATABASE=TEMPLATE, SCHAKEL_DB_ROLE="owner")
+
+
+def _schakel(*arguments: str, **environment: str) -> None:
+    command = [sys.executable, "-m", "schakel.cli", *arguments]
+    subprocess.run(command, env={**os.environ, **environment}, check=True)
+
+
+def _run() -> str:
+    """Which run of the tests this is: all its workers share what is made once."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", f"pid{os.getpid()}")
+
+
+def _is_of(run: str, template: str) -> bool:
+    marker = env.home() / f"{template}-of-run"
+    return marker.exists() and marker.read_text() == run
+
+
+def _now_of(run: str, template: str) -> None:
+    (env.home() / f"{template}-of-run").write_text(run)
 
 
 def _recreate(connection: psycopg.Connection, name: str, *, template: str) -> None:
@@ -86,12 +101,25 @@ def _recreate(connection: psycopg.Connection, name: str, *, template: str) -> No
 
 def own_database(purpose: str) -> str:
     """A database for what processes of this worker commit: nothing of it stays for other tests."""
-    return make_journey_database(f"{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}")
+    return _own(purpose, TEMPLATE)
 
 
-def make_journey_database(worker: str) -> str:
-    """A database of its own for the browser's journeys: what they do is committed."""
-    name = f"journey_{worker}"
+def demo_database(purpose: str) -> str:
+    """A database of its own with the demo of today in it; it is filled once for all workers, and copied."""
+    run = _run()
+    with one_at_a_time(env.home(), "demo"):
+        if not _is_of(run, DEMO):
+            name = _own("demo", TEMPLATE)
+            loads = ("demo-data", "--seed", "1", "--days", "0")
+            _schakel(*loads, SCHAKEL_DATABASE=name, SCHAKEL_DEMO="yes")
+            with administration("postgres") as connection:
+                _recreate(connection, DEMO, template=name)
+            _now_of(run, DEMO)
+    return _own(purpose, DEMO)
+
+
+def _own(purpose: str, template: str) -> str:
+    name = f"{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
     with one_at_a_time(env.home()), administration("postgres") as connection:
-        _recreate(connection, name, template=TEMPLATE)
+        _recreate(connection, name, template=template)
     return name

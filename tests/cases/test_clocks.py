@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schakel.cases.queries.dossiers import acts_from
 from schakel.cases.rules.clocks import (
     Acts,
     ClockKind,
@@ -16,6 +17,7 @@ from schakel.cases.rules.clocks import (
     is_paused,
     state_of,
 )
+from schakel.cases.rules.states import STOPS_ALL, ActKind
 from schakel.cases.rules.terms import all_terms, term_on
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -131,6 +133,17 @@ def test_holding_never_ends_inside_the_night(arrival, hours):
     end = holding_end(arrival, hours, PAUSE)
     local = end.astimezone(AMSTERDAM)
     assert local.hour >= 9 or (local.hour, local.minute, local.second) == (0, 0, 0)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*ActKind]), MOMENTS),
+    st.sampled_from(sorted(STOPS_ALL)),
+    MOMENTS,
+    st.booleans(),
+)
+def test_after_what_stops_all_no_clock_runs(acts, last, moment, pretrial):
+    """Lists leave such a dossier out when they ask which clock rules it."""
+    assert compute(acts_from(acts | {last: moment}, pretrial)).ruling() is None
 
 
 def test_every_term_of_law_has_its_article_its_source_and_words_in_two_languages():

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from scripts.chromium import SENTENCE, find
 
-from tests.database import make_journey_database
+from tests.database import demo_database
 
 START_SECONDS = 60
 
@@ -80,12 +80,11 @@ def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None
 
 
 @contextmanager
-def served(database: str, *, days: int = 0) -> Iterator[Site]:
-    """A demo loaded into this database, and served."""
+def served(database: str) -> Iterator[Site]:
+    """The product on this database of a demo."""
     environment = {**os.environ, "SCHAKEL_DATABASE": database, "SCHAKEL_DEMO": "yes"}
     port = free_port()
     found = Site(f"http://127.0.0.1:{port}", environment)
-    found.command("demo-data", "--seed", "1", "--days", str(days))
     server = subprocess.Popen(
         [sys.executable, "-m", "schakel.cli", "serve", "--port", str(port), "--workers", "1"],
         env=environment,
@@ -98,21 +97,17 @@ def served(database: str, *, days: int = 0) -> Iterator[Site]:
         server.wait(timeout=20)
 
 
-def _worker() -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "one")
-
-
 @pytest.fixture(scope="session")
 def site(django_db_setup: None) -> Iterator[Site]:
     """The demo, served."""
-    with served(make_journey_database(_worker())) as found:
+    with served(demo_database("journey")) as found:
         yield found
 
 
 @pytest.fixture
 def own_site(django_db_setup: None) -> Iterator[Site]:
     """A demo for one test alone, which may throw it away."""
-    with served(make_journey_database(f"own_{_worker()}")) as found:
+    with served(demo_database("journey_own")) as found:
         yield found
 
 

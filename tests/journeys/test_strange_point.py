@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from schakel.kernel import clock
-from tests.database import make_journey_database
+from tests.database import own_database
 from tests.journeys.conftest import served
 from tests.journeys.test_pages import accessibility_faults
 
@@ -42,7 +42,8 @@ with transaction.atomic(), as_service("demo"):
 
 @pytest.fixture(scope="module")
 def site(django_db_setup):
-    with served(make_journey_database("strange"), days=DAYS) as found:
+    with served(own_database("strange")) as found:
+        found.command("demo-data", "--seed", "1", "--days", str(DAYS))
         subprocess.run([sys.executable, "-c", OLDER], env=found.environment, check=True)
         found.command("monitoring", "refresh")
         yield found

@@ -43,7 +43,7 @@ def connection(role: str, home: Path) -> dict[str, Any]:
     """Django's settings for one of the roles; nothing is started or connected here."""
     address = administrator(home)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "schakel.gateways.database",
         "NAME": address["name"],
         "USER": role_name(role),
         "PASSWORD": postgres.role_password(role, home),

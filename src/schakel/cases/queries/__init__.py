@@ -26,6 +26,7 @@ from schakel.cases.queries.dossiers import (
     offences,
     offences_part,
     regions_of,
+    ruling_clocks,
     victims,
     victims_part,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "offences_part",
     "person_file",
     "regions_of",
+    "ruling_clocks",
     "victims",
     "victims_part",
 ]

@@ -17,8 +17,8 @@ from schakel.cases.models import (
     Offence,
     Victim,
 )
-from schakel.cases.rules.clocks import Acts, Clocks, compute
-from schakel.cases.rules.states import ActKind
+from schakel.cases.rules.clocks import Acts, Clock, Clocks, compute
+from schakel.cases.rules.states import STOPS_ALL, ActKind
 from schakel.kernel.errors import NotFound
 from schakel.kernel.ids import is_case_number
 from schakel.kernel.parts import Part
@@ -139,7 +139,28 @@ class ActView:
 
 def clocks_of(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uuid.UUID, Clocks]:
     """The clocks of each dossier of which the viewer may see them."""
-    rows = ClockAct.objects.filter(case__id__one_of=case_ids).values_list(
+    return _clocks(ClockAct.objects.filter(case__id__one_of=case_ids))
+
+
+def ruling_clocks(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uuid.UUID, Clock]:
+    """Per dossier the clock that rules it, where one runs and the viewer may see it.
+
+    Of many hundreds most are out of the cell: these are left out by the question already.
+    """
+    acts = ClockAct.objects.filter(case__id__one_of=case_ids)
+    over = acts.filter(
+        kind__in=STOPS_ALL, clockact__isnull=True
+    )  # a later correction has replaced none
+    found = _clocks(acts.exclude(case_id__in=over.values("case_id")))
+    return {
+        case_id: ruling
+        for case_id, clocks in found.items()
+        if (ruling := clocks.ruling()) is not None
+    }
+
+
+def _clocks(some: QuerySet[ClockAct]) -> dict[uuid.UUID, Clocks]:
+    rows = some.values_list(
         "case_id",
         "kind",
         "at",

@@ -106,6 +106,8 @@ class ActKind(StrEnum):
     BEFORE_JUDGE = "BEFORE_JUDGE"
 
 
+# After these no clock runs (``clocks.compute``; a test holds both together).
+STOPS_ALL = frozenset({ActKind.RELEASE, ActKind.BEFORE_JUDGE})
 ACT_NEEDS: dict[ActKind, ActKind | None] = {
     ActKind.ARREST: None,
     ActKind.ARRIVAL: None,

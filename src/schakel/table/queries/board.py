@@ -13,7 +13,7 @@ from schakel.access.lists import live_cases
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import note_read
-from schakel.cases.queries import Header, clocks_of, headers, offence_labels
+from schakel.cases.queries import Header, headers, offence_labels, ruling_clocks
 from schakel.cases.rules.clocks import Clock, ClockState, state_of
 from schakel.cases.rules.states import CaseKind, CriminalState
 from schakel.kernel import clock
@@ -189,12 +189,11 @@ def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
     day = clock.local(at).date()
     persons = persons_of([head.subject_record_id for head in heads], viewer=viewer, on=day)
     labels = offence_labels(ids, viewer=viewer)
-    clocks = clocks_of(ids, viewer=viewer)
+    clocks = ruling_clocks(ids, viewer=viewer)
     proposals = latest_advice(ids, viewer=viewer)
     cards = _cards(ids)
     for head in heads:
-        found = clocks.get(head.case_id)
-        ruling = found.ruling() if found else None
+        ruling = clocks.get(head.case_id)
         proposal = proposals.get(head.case_id)
         states = cards.get(head.case_id, {})
         marks = marks_of(proposal, states, viewer)
@@ -211,7 +210,7 @@ def _rows(ids: list[uuid.UUID], viewer: Viewer, at: datetime) -> Iterable[Row]:
             proposal=proposal,
             assigned_to=head.assigned_to,
             waits_for_me=_waits(head, marks, viewer),
-            stage=stage_of(head, proposal, states, viewer),
+            stage=stage_of(head, proposal, states, asked_of(marks), viewer),
         )
 
 
@@ -249,18 +248,22 @@ def settles_cases(viewer: Viewer) -> bool:
 
 
 def stage_of(
-    head: Header, proposal: Advice | None, cards: Mapping[str, str], viewer: Viewer
+    head: Header,
+    proposal: Advice | None,
+    cards: Mapping[str, str],
+    asked: frozenset[str],
+    viewer: Viewer,
 ) -> Stage:
-    """What a case waits for, as this viewer's seat may know it.
+    """What a case waits for, as this viewer's seat may know it. ``asked`` as ``asked_of`` says it.
 
     A partner sees the whole of no case: to it a case waits for its own card, or no longer.
     """
     if not settles_cases(viewer):
-        asked = cards.get(viewer.kind, ContributionState.ASKED) == ContributionState.ASKED
-        return Stage.OWN_CARD if asked else Stage.GIVEN
+        mine = cards.get(viewer.kind, ContributionState.ASKED)
+        return Stage.OWN_CARD if mine == ContributionState.ASKED else Stage.GIVEN
     return stage_at_table(
         proposed=proposal is not None,
-        partners_wait=bool(asked_of(marks_of(proposal, cards, viewer))),
+        partners_wait=bool(asked),
         assessed=head.state == CriminalState.ASSESSED,
     )
 

@@ -14,7 +14,7 @@ from schakel.access.lists import live_and_lately
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import UnitRef, Viewer
 from schakel.audit.actions import note_read
-from schakel.cases.queries import Header, clocks_of, headers
+from schakel.cases.queries import Header, headers, ruling_clocks
 from schakel.cases.rules.clocks import Clock
 from schakel.cases.rules.states import CaseKind
 from schakel.journal.queries import steps_part
@@ -232,26 +232,26 @@ def _hours(
 
 def _cases(heads: Sequence[Header], viewer: Viewer) -> list[_Case]:
     ids = [head.case_id for head in heads]
-    clocks = clocks_of(ids, viewer=viewer)
+    clocks = ruling_clocks(ids, viewer=viewer)
     proposals = latest_advice(ids, viewer=viewer)
     states: dict[uuid.UUID, dict[str, str]] = {}
     asked_at: dict[uuid.UUID, dict[str, datetime]] = {}
     cards = Contribution.objects.filter(case_id__one_of=ids)
-    for case_id, kind, state, asked in cards.values_list(
+    for case_id, kind, state, since in cards.values_list(
         "case_id", "partner_kind", "state", "asked_at"
     ):
         states.setdefault(case_id, {})[kind] = state
-        asked_at.setdefault(case_id, {})[kind] = asked
+        asked_at.setdefault(case_id, {})[kind] = since
     found = []
     for head in heads:
-        running, mine = clocks.get(head.case_id), states.get(head.case_id, {})
-        proposal = proposals.get(head.case_id)
+        mine, proposal = states.get(head.case_id, {}), proposals.get(head.case_id)
+        asked = asked_of(marks_of(proposal, mine, viewer))
         found.append(
             _Case(
                 head,
-                running.ruling() if running else None,
-                stage_of(head, proposal, mine, viewer),
-                asked_of(marks_of(proposal, mine, viewer)),
+                clocks.get(head.case_id),
+                stage_of(head, proposal, mine, asked, viewer),
+                asked,
                 asked_at.get(head.case_id, {}),
             )
         )
