@@ -71,7 +71,7 @@ def test_a_rule_of_which_people_deviate_in_one_of_four_cases_says_so_with_its_re
 
 def test_of_few_cases_no_share_is_told():
     found = cells([verdict(deviated=True, reason="PERSON")] * 3 + [verdict()] * 20)[NATIONAL, YEAR]
-    assert found.deviated.denominator.sight == Sight.SMALL
+    assert found.deviated.denominator.sight == Sight.WITHHELD
     assert (found.at_least, found.reasons) == (None, {})
 
 
@@ -99,8 +99,6 @@ def fits(shown, count):
     """Whether an exact count could stand behind what is shown."""
     if shown.sight == Sight.WITHHELD:
         return True
-    if shown.sight == Sight.SMALL:
-        return 1 <= count <= 4
     return abs(shown.number - count) <= 2 and not 1 <= count <= 4
 
 

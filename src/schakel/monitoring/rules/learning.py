@@ -12,11 +12,13 @@ from datetime import date, timedelta
 
 from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import (
+    ALL_KEPT_BACK,
     Ratio,
     Shown,
     ShownRatio,
     Sight,
     Thresholds,
+    has_small,
     protected,
     protected_parts,
     protected_together,
@@ -163,7 +165,9 @@ def _wrong(tally: Tally) -> Ratio:
 
 
 def _protected(tally: Tally, rule: Thresholds) -> tuple[ShownRatio, ...]:
-    return tuple(protected(of(tally), rule) for of in (_fired, _deviated, _wrong))
+    """Without "<5": beside the months of the indicators, that would narrow other small numbers down."""
+    ratios = [of(tally) for of in (_fired, _deviated, _wrong)]
+    return tuple(ALL_KEPT_BACK if has_small(one, rule) else protected(one, rule) for one in ratios)
 
 
 def _together(
