@@ -17,10 +17,9 @@ from schakel.monitoring.rules.flows import (
     ALL_REGIONS,
     CaseKind,
     courses,
-    ended_quarters,
-    quarter_of,
     step_name,
 )
+from schakel.monitoring.rules.periods import ended_quarters, quarter_of
 from schakel.monitoring.rules.small_numbers import KEPT_BACK, Sight, thresholds_on
 from tests.monitoring.made_up import HERE, event, looked_at
 

@@ -18,7 +18,7 @@ from schakel.cli.monitoring import command
 from schakel.journal.actions import Count, count
 from schakel.kernel import clock
 from schakel.monitoring.models import Picture, StoredMap
-from schakel.monitoring.rules.flows import ended_quarters
+from schakel.monitoring.rules.periods import ended_quarters
 from schakel.monitoring.tasks import refresh
 
 pytestmark = pytest.mark.django_db

@@ -22,11 +22,11 @@ from schakel.monitoring.rules.learning import (
     YEAR,
     Verdict,
     may_be_told,
-    quarters,
     tallied,
     wilson_lower,
     year,
 )
+from schakel.monitoring.rules.periods import ended_quarters, quarter_of
 from schakel.monitoring.rules.small_numbers import Sight, thresholds_on
 from schakel.monitoring.tasks import refresh_rules, refresh_rules_when_stale
 from schakel.regions.rules import Function
@@ -41,15 +41,17 @@ TODAY = date(2026, 11, 20)
 RULE = thresholds_on(TODAY)
 REGIONS = ("NORTH", "SOUTH", "WEST")
 KEY = ("m@1", "R1")
-WEEK_AGO = TODAY - timedelta(days=7)
+LAST = ended_quarters(TODAY)[-1]
+FIRST_DAY = LAST.starts_on
 
 
-def verdict(*, region="NORTH", day=WEEK_AGO, deviated=None, wrong=None, reason="", place=""):
-    return Verdict(KEY, region, day, deviated, reason, wrong, place)
+def verdict(*, region="NORTH", day=FIRST_DAY, deviated=None, reason=""):
+    decided_on = None if deviated is None else day
+    return Verdict(KEY, region, day, deviated, decided_on, reason)
 
 
 def cells(verdicts):
-    counted = tallied(verdicts, TODAY)[KEY]
+    counted = tallied(verdicts, TODAY).get(KEY, {})
     told = may_be_told(KEY, counted, REGIONS, TODAY, RULE)
     return {(one.region, one.period.code): one for one in told}
 
@@ -83,16 +85,36 @@ def test_one_region_of_which_little_is_known_keeps_back_the_others():
     assert found[NATIONAL, YEAR].fired.number == 45
 
 
-def test_four_times_thirteen_weeks_are_the_year():
-    parts = quarters(TODAY)
+def test_a_quarter_of_which_little_is_known_keeps_back_the_year_and_no_other_quarter():
+    before = ended_quarters(TODAY)[-2]
+    found = cells([verdict()] * 40 + [verdict(day=before.starts_on)] * 3)
+    assert found[NATIONAL, YEAR].fired.sight == Sight.WITHHELD
+    assert found[NATIONAL, before.code].fired.sight == Sight.WITHHELD
+    assert found[NATIONAL, LAST.code].fired.number == 40
+
+
+def test_everything_counts_in_the_quarter_in_which_it_happened():
+    before = ended_quarters(TODAY)[-2]
+    told = replace(
+        verdict(day=before.starts_on, deviated=True, reason="PERSON"), decided_on=FIRST_DAY
+    )
+    found = cells([told] * 20)
+    assert found[NATIONAL, before.code].fired.number == 20
+    assert found[NATIONAL, before.code].deviated.denominator.number == 0
+    assert found[NATIONAL, LAST.code].deviated.numerator.number == 20
+
+
+def test_four_quarters_that_are_over_are_the_year():
+    parts = ended_quarters(TODAY)
     assert (parts[0].starts_on, parts[-1].ends_on) == (year(TODAY).starts_on, year(TODAY).ends_on)
-    assert all(one.ends_on == next_.starts_on for one, next_ in itertools.pairwise(parts))
-    found = cells([verdict(day=parts[0].starts_on)] * 10 + [verdict(day=TODAY)] * 20)
+    found = cells([verdict(day=parts[0].starts_on)] * 10 + [verdict()] * 20)
     assert [found[NATIONAL, one.code].fired.number for one in parts] == [10, 0, 0, 20]
+    assert found[NATIONAL, YEAR].fired.number == 30
 
 
-def test_what_is_older_than_the_year_does_not_count():
-    assert tallied([verdict(day=year(TODAY).starts_on - timedelta(days=1))], TODAY) == {}
+def test_what_is_older_than_the_year_or_in_the_running_quarter_does_not_count():
+    around = (year(TODAY).starts_on - timedelta(days=1), LAST.ends_on, TODAY)
+    assert tallied([verdict(day=day) for day in around], TODAY) == {}
 
 
 def fits(shown, count):
@@ -153,6 +175,11 @@ def decided(people, *, office=False, **facts):
     return number
 
 
+def over():
+    """A moment at which the quarter of now is over."""
+    return clock.midnight(quarter_of(clock.local(clock.now()).date()).ends_on)
+
+
 def verdicts_of(rule):
     found = read_verdicts(clock.now() - timedelta(days=7))
     return [one for one in found if one.key[1] == rule]
@@ -186,7 +213,7 @@ def test_a_partner_that_was_not_needed_counts_against_the_rule_that_named_it(peo
 def test_the_worker_counts_once_an_hour_and_keeps_no_exact_number(people):
     for _ in range(7):
         decided(people)
-    now = clock.now()
+    now = over()
     assert refresh_rules(now) > 0
     assert refresh_rules_when_stale(now + timedelta(minutes=59)) == 0
     assert refresh_rules_when_stale(now + timedelta(minutes=61)) > 0
@@ -200,7 +227,7 @@ def test_the_rule_that_people_deviate_from_most_stands_first(people):
         decided(people, office=True)
     for _ in range(6):
         decided(people)
-    refresh_rules(clock.now())
+    refresh_rules(over())
     with signed_in(people["manager"]) as viewer:
         first, *others = rule_figures(NATIONAL, YEAR, viewer=viewer)
     assert first.rule == "R03"
@@ -251,7 +278,7 @@ def test_the_page_of_a_rule_gives_its_text_and_numbers_but_no_words_of_cases_one
 ):
     for _ in range(6):
         decided(people, office=True)
-    refresh_rules(clock.now())
+    refresh_rules(over())
     page = page_of("manager", "rule-looked-back", **R03)
     assert "Er is huiselijk geweld." in page
     assert "<li>Het bewijs: 5</li>" in page  # the reason code, in words

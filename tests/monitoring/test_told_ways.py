@@ -13,11 +13,11 @@ from schakel.monitoring.rules.flows import (
     as_ways,
     differences,
     durations_of,
-    quarter_of,
     together,
     told_ways,
     total_of,
 )
+from schakel.monitoring.rules.periods import quarter_of
 from schakel.monitoring.rules.small_numbers import is_small, shown
 from tests.monitoring.attacker import Attacker
 from tests.monitoring.test_process_map import RULE, TODAY

@@ -6,7 +6,7 @@ Read in a service context and kept only as numbers that may be shown: nothing pe
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from schakel.access.context import as_service
 from schakel.cases.queries import regions_of
@@ -16,12 +16,25 @@ from schakel.monitoring.rules.learning import RuleTold, Verdict
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Shown
 from schakel.selection.queries.fired import Advised, FiredRule, advised_since
-from schakel.table.queries.afterwards import DecidedCase, decided_since, partners_since
+from schakel.table.queries.afterwards import (
+    DecidedCase,
+    PartnerAnswer,
+    decided_since,
+    partners_since,
+)
 from schakel.table.rules import ContributionState, deviates_at_house, deviates_in_track
 
 TRACK, HOUSE, PARTNERS = "track", "safety_house", "partner_reasons"
-# Where the "right table?" answer of a partner is not of the partner that a rule names.
-NOBODY: Sequence[tuple[str, str]] = ()
+NOBODY: Sequence["_Judged"] = ()
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What a kind of partner answered to "was this the right table?"."""
+
+    kind: str
+    place: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -29,8 +42,17 @@ class _Afterwards:
     """What people did and said about cases, by case."""
 
     decided: Mapping[uuid.UUID, DecidedCase]
-    partners: Mapping[uuid.UUID, Mapping[str, str]]
-    judged: Mapping[uuid.UUID, Sequence[tuple[str, str]]]
+    partners: Mapping[uuid.UUID, Mapping[str, PartnerAnswer]]
+    judged: Mapping[uuid.UUID, Sequence[_Judged]]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """Whether people did otherwise than a rule says, when, and the reason code."""
+
+    deviated: bool
+    at: datetime
+    reason: str = ""
 
 
 def read_verdicts(since: datetime) -> list[Verdict]:
@@ -60,52 +82,64 @@ def _counting(
     return found
 
 
-def _judged(since: datetime) -> dict[uuid.UUID, list[tuple[str, str]]]:
-    """What each kind of partner answered to "was this the right table?", by case."""
-    found: dict[uuid.UUID, list[tuple[str, str]]] = {}
+def _judged(since: datetime) -> dict[uuid.UUID, list[_Judged]]:
+    """What each kind of partner answered afterwards, by case."""
+    found: dict[uuid.UUID, list[_Judged]] = {}
     rows = TableQuestion.objects.filter(answered_at__gte=since)
-    for case_id, kind, place in rows.values_list("case_id", "partner_kind", "place"):
-        found.setdefault(case_id, []).append((kind, place))
+    columns = ("case_id", "partner_kind", "place", "answered_at")
+    for case_id, kind, place, at in rows.values_list(*columns):
+        found.setdefault(case_id, []).append(_Judged(kind, place, at))
     return found
 
 
 def _verdicts(advised: Advised, region: str, after: _Afterwards) -> Iterator[Verdict]:
-    day = clock.local(advised.made_at).date()
     over = after.decided.get(advised.case_id)
     answered = after.judged.get(advised.case_id, NOBODY)
     for fired in advised.rules:
-        deviated, reason = _deviated(fired, advised, over, after.partners.get(advised.case_id, {}))
+        outcome = _outcome(fired, advised, over, after.partners.get(advised.case_id, {}))
         of_partner = fired.decision == PARTNERS
-        places = [place for kind, place in answered if not of_partner or kind == fired.gives]
-        elsewhere = sorted(place for place in places if place != RightPlace.HERE)
+        # Of a rule that names a partner only that partner can say.
+        judged = [one for one in answered if not of_partner or one.kind == fired.gives]
+        elsewhere = sorted(one.place for one in judged if one.place != RightPlace.HERE)
         yield Verdict(
             (fired.model, fired.rule),
             region,
-            day,
-            deviated,
-            reason,
-            bool(elsewhere) if places else None,
-            elsewhere[0] if elsewhere else "",
+            _day(advised.made_at),
+            deviated=outcome.deviated if outcome else None,
+            decided_on=_day(outcome.at) if outcome else None,
+            reason=outcome.reason if outcome else "",
+            wrong=bool(elsewhere) if judged else None,
+            judged_on=_day(max(one.at for one in judged)) if judged else None,
+            place=elsewhere[0] if elsewhere else "",
         )
 
 
-def _deviated(
-    fired: FiredRule, advised: Advised, over: DecidedCase | None, partners: Mapping[str, str]
-) -> tuple[bool | None, str]:
-    """Whether people did otherwise than this rule says, with the reason code; None when nobody did yet.
+def _day(moment: datetime) -> date:
+    return clock.local(moment).date()
+
+
+def _outcome(
+    fired: FiredRule,
+    advised: Advised,
+    over: DecidedCase | None,
+    partners: Mapping[str, PartnerAnswer],
+) -> _Outcome | None:
+    """What became of what a rule says; None when nobody decided yet.
 
     Of a rule that names a partner: whether that partner answered that it was not needed.
     """
     if fired.decision == PARTNERS:
-        state = partners.get(fired.gives)
-        return (None if state is None else state == ContributionState.NOT_NEEDED), ""
+        answer = partners.get(fired.gives)
+        if answer is None:
+            return None
+        return _Outcome(answer.state == ContributionState.NOT_NEEDED, answer.at)
     if over is None or fired.decision not in {TRACK, HOUSE}:
-        return None, ""
+        return None
     if fired.decision == TRACK:
         found = deviates_in_track(advised.track, to_office=over.to_office)
     else:
         found = deviates_at_house(advised.house_action, to_house=over.to_house)
-    return found, over.deviation if found else ""
+    return _Outcome(found, over.decided_at, over.deviation if found else "")
 
 
 def keep_rule_figures(figures: Iterable[RuleTold], *, at: datetime) -> int:

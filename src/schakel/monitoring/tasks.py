@@ -45,13 +45,14 @@ from schakel.monitoring.rules.figures import (
     put_together,
     series,
 )
-from schakel.monitoring.rules.flows import ProcessMap, ended_quarters
+from schakel.monitoring.rules.flows import ProcessMap
 from schakel.monitoring.rules.funnel import Funnel
-from schakel.monitoring.rules.learning import may_be_told, tallied, year
+from schakel.monitoring.rules.learning import may_be_told, read_from, tallied
 from schakel.monitoring.rules.periods import (
     RECENT,
     Period,
     asked_for,
+    ended_quarters,
     months,
     recent,
     ripe,
@@ -341,7 +342,7 @@ def refresh_rules(now: datetime) -> int:
     today = clock.local(now).date()
     protection, regions = thresholds_on(today), tuple(directory().regions)
     with transaction.atomic():
-        verdicts = read_verdicts(clock.midnight(year(today).starts_on))
+        verdicts = read_verdicts(clock.midnight(read_from(today)))
     counted = tallied(verdicts, today)
     with transaction.atomic():
         found = (

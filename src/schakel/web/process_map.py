@@ -23,16 +23,16 @@ from schakel.monitoring.rules.flows import (
     Steps,
     courses,
     differences,
-    ended_quarters,
     step_name,
 )
+from schakel.monitoring.rules.periods import ended_quarters
 from schakel.monitoring.rules.pictures import of_map
 from schakel.monitoring.rules.small_numbers import Sight, thresholds_on
 from schakel.regions.queries import directory
 from schakel.web.csv_files import csv_answer
 from schakel.web.pictures import TAKEN_ALONG, Asked, picture_answer
 from schakel.web.viewing import viewer_of_request
-from schakel.web.words_charts import told
+from schakel.web.words_charts import quarter_name, told
 
 # All regions together, in the address.
 ALL = "alle"
@@ -125,12 +125,6 @@ def _view(choice: Choice, which: Which | None, viewer: Viewer) -> MapView | None
     if which is None:
         return None
     return process_map(which.region, choice.kind, which.period, viewer=viewer)
-
-
-def quarter_name(code: str) -> str:
-    """A quarter in words."""
-    year, number = code.split("-Q")
-    return _("quarter %(number)s of %(year)s") % {"number": number, "year": year}
 
 
 def named(step: str) -> str:

@@ -92,3 +92,9 @@ def group_words(group: Group) -> tuple[str, str]:
     """The heading of a group of indicators and what it is about, in the language of the screen."""
     heading, about = GROUPS[group]
     return str(heading), str(about)
+
+
+def quarter_name(code: str) -> str:
+    """A quarter in words."""
+    year, number = code.split("-Q")
+    return gettext("quarter %(number)s of %(year)s") % {"number": number, "year": year}

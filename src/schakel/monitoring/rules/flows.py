@@ -7,7 +7,6 @@ way that few went is then in no number at all, and cannot follow from one (rulin
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -28,7 +27,6 @@ from schakel.monitoring.rules.small_numbers import (
 
 Steps = tuple[str, ...]
 Edge = tuple[str, str]
-QUARTERS = 4
 # What is drawn: the commonest ways, until they cover so much of what is told.
 DRAWN_SHARE = 0.8
 ALL_REGIONS = ""
@@ -79,26 +77,6 @@ def step_name(step: str, language: str) -> str:
     """A step in words, in Dutch unless the language is English. Raises KeyError for no step."""
     names: dict[str, str] = _read()["names_en" if language == "en" else "names_nl"]
     return names[step]
-
-
-def quarter_of(day: date) -> Period:
-    """The calendar quarter in which a day lies, named like 2026-Q3."""
-    quarter = (day.month - 1) // 3
-    starts_on = date(day.year, 3 * quarter + 1, 1)
-    # A hundred days on lies in the next quarter.
-    after = starts_on + timedelta(days=100)
-    ends_on = date(after.year, 3 * ((after.month - 1) // 3) + 1, 1)
-    return Period(f"{day.year}-Q{quarter + 1}", starts_on, ends_on)
-
-
-def ended_quarters(today: date) -> tuple[Period, ...]:
-    """The last four calendar quarters that are over, oldest first. None has a day of another."""
-    found: list[Period] = []
-    first = quarter_of(today).starts_on
-    for _ in range(QUARTERS):
-        found.append(quarter_of(first - timedelta(days=1)))
-        first = found[-1].starts_on
-    return tuple(reversed(found))
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,22 @@
 
 A rule about where a case goes is deviated from by the decision. One that names a partner is deviated
 from when that partner says that it was not needed. Counts are exact here and leave only protected.
+
+Everything counts on the day on which it happened, in quarters that are over: what is told of one does not
+change any more, so that nobody finds out about few by subtracting yesterday's figures.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from schakel.monitoring.rules.periods import Period
+from schakel.monitoring.rules.periods import Period, ended_quarters, quarter_of
 from schakel.monitoring.rules.small_numbers import (
     ALL_KEPT_BACK,
+    KEPT_BACK,
+    ZERO,
     Ratio,
     Shown,
     ShownRatio,
@@ -26,7 +31,8 @@ from schakel.monitoring.rules.small_numbers import (
 
 NATIONAL = ""
 YEAR = "LAST_YEAR"
-QUARTER_DAYS, QUARTERS = 91, 4
+# How long before the year a case may have been advised on that is decided in it, or judged.
+LONGEST = timedelta(days=366)
 # The normal quantile of an interval that holds the true share 95 of 100 times.
 Z = 1.96
 
@@ -36,7 +42,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of the advice of one rule in one case.
+    """What became of the advice of one rule in one case, each with the day on which it did.
 
     ``deviated`` and ``wrong`` are None where nobody decided or judged; ``reason`` and ``place`` are
     codes: why it was deviated from, and where the case belonged.
@@ -44,11 +50,13 @@ class Verdict:
 
     key: RuleKey
     region: str
-    day: date
-    deviated: bool | None
-    reason: str
-    wrong: bool | None
-    place: str
+    advised_on: date
+    deviated: bool | None = None
+    decided_on: date | None = None
+    reason: str = ""
+    wrong: bool | None = None
+    judged_on: date | None = None
+    place: str = ""
 
 
 @dataclass
@@ -63,16 +71,20 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
 
-    def add(self, one: Verdict) -> None:
-        """Take one case in."""
+    def add_advice(self, _one: Verdict) -> None:
+        """Take in that the rule fired."""
         self.fired += 1
-        if one.deviated is not None:
-            self.decided += 1
+
+    def add_decision(self, one: Verdict) -> None:
+        """Take in whether people did otherwise."""
+        self.decided += 1
         if one.deviated:
             self.deviated += 1
             self.reasons[one.reason] += 1
-        if one.wrong is not None:
-            self.judged += 1
+
+    def add_judgement(self, one: Verdict) -> None:
+        """Take in whether the case belonged elsewhere."""
+        self.judged += 1
         if one.wrong:
             self.wrong += 1
             self.places[one.place] += 1
@@ -98,33 +110,44 @@ class RuleTold:
 
 
 def year(today: date) -> Period:
-    """The last 364 days, today included: four times thirteen weeks."""
-    tomorrow = today + timedelta(days=1)
-    return Period(YEAR, tomorrow - timedelta(days=QUARTER_DAYS * QUARTERS), tomorrow)
+    """The last four quarters that are over."""
+    first, *_, last = ended_quarters(today)
+    return Period(YEAR, first.starts_on, last.ends_on)
 
 
-def quarters(today: date) -> tuple[Period, ...]:
-    """The four times thirteen weeks of the year, oldest first; together they are the year."""
-    first = year(today).starts_on
-    starts = [first + timedelta(days=QUARTER_DAYS * number) for number in range(QUARTERS)]
-    return tuple(
-        Period(f"{start.isoformat()}", start, start + timedelta(days=QUARTER_DAYS))
-        for start in starts
-    )
+def read_from(today: date) -> date:
+    """Since when advice can have been given of which something happened in the year."""
+    return year(today).starts_on - LONGEST
 
 
 def tallied(verdicts: Iterable[Verdict], today: date) -> dict[RuleKey, dict[Place, Tally]]:
-    """The counts of each rule: of the whole year in all regions and in each, and of each quarter."""
-    whole, parts = year(today), quarters(today)
+    """The counts of each rule in each quarter: in all regions together and in each."""
+    whole = year(today)
     found: dict[RuleKey, dict[Place, Tally]] = {}
     for one in verdicts:
-        if not whole.starts_on <= one.day < whole.ends_on:
-            continue
-        quarter = parts[(one.day - whole.starts_on).days // QUARTER_DAYS]
-        mine = found.setdefault(one.key, {})
-        for place in ((NATIONAL, YEAR), (one.region, YEAR), (NATIONAL, quarter.code)):
-            mine.setdefault(place, Tally()).add(one)
+        happened = (
+            (one.advised_on, Tally.add_advice),
+            (one.decided_on, Tally.add_decision),
+            (one.judged_on, Tally.add_judgement),
+        )
+        for day, add in happened:
+            if day is None or not whole.starts_on <= day < whole.ends_on:
+                continue
+            mine = found.setdefault(one.key, {})
+            for region in (NATIONAL, one.region):
+                add(mine.setdefault((region, quarter_of(day).code), Tally()), one)
     return found
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What may be told of one place in some time. ``reasons`` and ``places`` None: nothing of these."""
+
+    fired: ShownRatio
+    deviated: ShownRatio
+    wrong: ShownRatio
+    reasons: Mapping[str, Shown] | None = None
+    places: Mapping[str, Shown] | None = None
 
 
 def may_be_told(
@@ -136,20 +159,42 @@ def may_be_told(
 ) -> list[RuleTold]:
     """What may be shown of a rule, protected once: here.
 
-    The regions add up to the whole, and so do the quarters: as soon as one number among them is small,
-    that number is kept back for all of them, so that no difference tells of few.
+    A quarter is protected by itself, so that it stays as it was told; the year is put together from
+    what is told of its quarters, and tells nothing that they do not.
     """
-    whole = counts[NATIONAL, YEAR]
-    found = [_told(key, (NATIONAL, year(today)), _protected(whole, rule), whole, rule)]
-    for places in (
-        [(region, year(today)) for region in regions],
-        [(NATIONAL, quarter) for quarter in quarters(today)],
-    ):
-        tallies = [counts.get((region, period.code), Tally()) for region, period in places]
-        numbers = [_together(whole, tallies, of, rule) for of in (_fired, _deviated, _wrong)]
-        for place, tally, *shown in zip(places, tallies, *numbers, strict=True):
-            found.append(_told(key, place, tuple(shown), tally, rule))
-    return found
+    parts = ended_quarters(today)
+    pieces = [_pieces(counts, part.code, regions, rule) for part in parts]
+    whole = {place: _together([one[place] for one in pieces], rule) for place in pieces[0]}
+    return [
+        *(_told(key, place, year(today), piece) for place, piece in whole.items()),
+        *(
+            _told(key, NATIONAL, part, one[NATIONAL])
+            for part, one in zip(parts, pieces, strict=True)
+        ),
+    ]
+
+
+def _pieces(
+    counts: Mapping[Place, Tally], quarter: str, regions: Sequence[str], rule: Thresholds
+) -> dict[str, _Piece]:
+    """A quarter in all regions together and in each, which add up: is one small, none is told."""
+    whole = counts.get((NATIONAL, quarter), Tally())
+    tallies = [counts.get((region, quarter), Tally()) for region in regions]
+    told, inside = [], []
+    for of in (_fired, _deviated, _wrong):
+        told.append(_alone(of(whole), rule))
+        inside.append(protected_together(of(whole), [of(one) for one in tallies], rule)[1])
+    fired, deviated, wrong = told
+    piece = _Piece(
+        fired,
+        deviated,
+        wrong,
+        _parts(whole.reasons, deviated, rule),
+        _parts(whole.places, wrong, rule),
+    )
+    return {NATIONAL: piece} | {
+        region: _Piece(*three) for region, *three in zip(regions, *inside, strict=True)
+    }
 
 
 def _fired(tally: Tally) -> Ratio:
@@ -164,44 +209,71 @@ def _wrong(tally: Tally) -> Ratio:
     return Ratio(tally.wrong, tally.judged)
 
 
-def _protected(tally: Tally, rule: Thresholds) -> tuple[ShownRatio, ...]:
-    """Without "<5": beside the months of the indicators, that would narrow other small numbers down."""
-    ratios = [of(tally) for of in (_fired, _deviated, _wrong)]
-    return tuple(ALL_KEPT_BACK if has_small(one, rule) else protected(one, rule) for one in ratios)
+def _alone(ratio: Ratio, rule: Thresholds) -> ShownRatio:
+    """Without "<5": beside the months of the indicators that would narrow other small numbers down."""
+    return ALL_KEPT_BACK if has_small(ratio, rule) else protected(ratio, rule)
 
 
-def _together(
-    whole: Tally, parts: Sequence[Tally], of: Callable[[Tally], Ratio], rule: Thresholds
-) -> tuple[ShownRatio, ...]:
-    return protected_together(of(whole), [of(part) for part in parts], rule)[1]
+def _parts(
+    counts: Mapping[str, int], whole: ShownRatio, rule: Thresholds
+) -> Mapping[str, Shown] | None:
+    """A total by code; None where the total is not told, or where nothing of it may be."""
+    if whole.numerator.number is None:
+        return None
+    told = protected_parts(counts, rule)
+    return None if whole.numerator.number and not told else told
 
 
-def _told(
-    key: RuleKey,
-    place: tuple[str, Period],
-    shown: Sequence[ShownRatio],
-    tally: Tally,
-    rule: Thresholds,
-) -> RuleTold:
-    fired, deviated, wrong = shown
-    national = place[0] == NATIONAL and place[1].code == YEAR
-    shares = [worst_case(deviated), worst_case(wrong)]
-    return RuleTold(
-        key,
-        place[0],
-        place[1],
-        fired.denominator,
-        deviated,
-        wrong,
-        _parts(tally.reasons, deviated, rule) if national else {},
-        _parts(tally.places, wrong, rule) if national else {},
-        max((share for share in shares if share is not None), default=None),
+def _together(pieces: Sequence[_Piece], rule: Thresholds) -> _Piece:
+    """What is told of some time, put together from what is told of its parts."""
+    return _Piece(
+        _added([one.fired for one in pieces], rule),
+        _added([one.deviated for one in pieces], rule),
+        _added([one.wrong for one in pieces], rule),
+        _added_parts([one.reasons for one in pieces]),
+        _added_parts([one.places for one in pieces]),
     )
 
 
-def _parts(counts: Mapping[str, int], whole: ShownRatio, rule: Thresholds) -> dict[str, Shown]:
-    """The total by code; nothing where the total itself is not shown."""
-    return protected_parts(counts, rule) if whole.numerator.sight == Sight.SHOWN else {}
+def _added(ratios: Sequence[ShownRatio], rule: Thresholds) -> ShownRatio:
+    """The sum of what is told; nothing when something of it is not."""
+    numerators = [one.numerator.number for one in ratios]
+    denominators = [one.denominator.number for one in ratios]
+    if None in numerators or None in denominators:
+        return ALL_KEPT_BACK
+    part, whole = sum(filter(None, numerators)), sum(filter(None, denominators))
+    percentage = round(100 * part / whole, 1) if whole >= rule.percentage_from else None
+    return ShownRatio(Shown(Sight.SHOWN, part), Shown(Sight.SHOWN, whole), percentage)
+
+
+def _added_parts(parts: Sequence[Mapping[str, Shown] | None]) -> Mapping[str, Shown] | None:
+    known = [one for one in parts if one is not None]
+    if len(known) < len(parts):
+        return None
+    codes = sorted({code for one in known for code in one})
+    return {code: _sum([one.get(code, ZERO) for one in known]) for code in codes}
+
+
+def _sum(numbers: Sequence[Shown]) -> Shown:
+    if any(one.number is None for one in numbers):
+        return KEPT_BACK
+    return Shown(Sight.SHOWN, sum(one.number or 0 for one in numbers))
+
+
+def _told(key: RuleKey, region: str, period: Period, piece: _Piece) -> RuleTold:
+    shares = [worst_case(piece.deviated), worst_case(piece.wrong)]
+    national = region == NATIONAL and period.code == YEAR
+    return RuleTold(
+        key,
+        region,
+        period,
+        piece.fired.denominator,
+        piece.deviated,
+        piece.wrong,
+        (piece.reasons or {}) if national else {},
+        (piece.places or {}) if national else {},
+        max((share for share in shares if share is not None), default=None),
+    )
 
 
 def worst_case(ratio: ShownRatio) -> float | None:

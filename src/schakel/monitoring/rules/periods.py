@@ -11,6 +11,7 @@ from datetime import date, timedelta
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MONTHS, WEEKS = 36, 26
 RECENT_MONTHS = 3
+QUARTERS = 4
 RECENT = "RECENT"
 
 
@@ -96,6 +97,26 @@ def months(today: date) -> tuple[Period, ...]:
     for _ in range(MONTHS):
         first = (first - timedelta(days=1)).replace(day=1)
         found.append(month_of(first))
+    return tuple(reversed(found))
+
+
+def quarter_of(day: date) -> Period:
+    """The calendar quarter in which a day lies, named like 2026-Q3."""
+    quarter = (day.month - 1) // 3
+    starts_on = date(day.year, 3 * quarter + 1, 1)
+    # A hundred days on lies in the next quarter.
+    after = starts_on + timedelta(days=100)
+    ends_on = date(after.year, 3 * ((after.month - 1) // 3) + 1, 1)
+    return Period(f"{day.year}-Q{quarter + 1}", starts_on, ends_on)
+
+
+def ended_quarters(today: date) -> tuple[Period, ...]:
+    """The last four calendar quarters that are over, oldest first. None has a day of another."""
+    found: list[Period] = []
+    first = quarter_of(today).starts_on
+    for _ in range(QUARTERS):
+        found.append(quarter_of(first - timedelta(days=1)))
+        first = found[-1].starts_on
     return tuple(reversed(found))
 
 

@@ -15,8 +15,9 @@ from schakel.table.rules import ANSWERED, Routing
 
 @dataclass(frozen=True)
 class DecidedCase:
-    """Where a decided case went, over which proposal, and the reason code of a deviation."""
+    """When a case was decided and where it went, over which proposal, and the reason code of a deviation."""
 
+    decided_at: datetime
     proposal_id: uuid.UUID | None
     to_office: bool
     to_house: bool
@@ -26,24 +27,34 @@ class DecidedCase:
 def decided_since(since: datetime) -> dict[uuid.UUID, DecidedCase]:
     """The decisions since a moment, by case. Needs a service context; for counts only."""
     rows = DisposalDecision.objects.filter(decided_at__gte=since)
-    columns = ("case_id", "proposal_id", "routings", "deviation")
+    columns = ("case_id", "decided_at", "proposal_id", "routings", "deviation")
     return {
         case_id: DecidedCase(
+            decided_at,
             proposal_id,
             Routing.OVERDRACHT_PARKET in routings,
             Routing.OVERDRACHT_ZVH in routings,
             deviation,
         )
-        for case_id, proposal_id, routings, deviation in rows.values_list(*columns)
+        for case_id, decided_at, proposal_id, routings, deviation in rows.values_list(*columns)
     }
 
 
-def partners_since(since: datetime) -> dict[uuid.UUID, dict[str, str]]:
+@dataclass(frozen=True)
+class PartnerAnswer:
+    """How a partner answered its card, and when."""
+
+    state: str
+    at: datetime
+
+
+def partners_since(since: datetime) -> dict[uuid.UUID, dict[str, PartnerAnswer]]:
     """What each kind of partner answered, by case. Needs a service context; for counts only."""
-    found: dict[uuid.UUID, dict[str, str]] = {}
+    found: dict[uuid.UUID, dict[str, PartnerAnswer]] = {}
     rows = Contribution.objects.filter(asked_at__gte=since, state__in=list(ANSWERED))
-    for case_id, kind, state in rows.values_list("case_id", "partner_kind", "state"):
-        found.setdefault(case_id, {})[kind] = state
+    columns = ("case_id", "partner_kind", "state", "answered_at")
+    for case_id, kind, state, at in rows.values_list(*columns):
+        found.setdefault(case_id, {})[kind] = PartnerAnswer(state, at)
     return found
 
 

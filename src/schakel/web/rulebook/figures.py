@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,8 +19,8 @@ from schakel.monitoring.queries import (
     rule_figures,
     rules_computed_at,
 )
-from schakel.monitoring.rules.learning import NATIONAL, YEAR, quarters
-from schakel.monitoring.rules.periods import Period
+from schakel.monitoring.rules.learning import NATIONAL, YEAR
+from schakel.monitoring.rules.periods import ended_quarters
 from schakel.monitoring.rules.small_numbers import Shown, thresholds_on
 from schakel.regions.queries import directory
 from schakel.selection.queries.fired import cases_of_rule, explanations, rule_to_read
@@ -29,6 +28,7 @@ from schakel.table.queries.afterwards import deviations_from
 from schakel.web.rulebook.models import rule_line
 from schakel.web.viewing import viewer_of_request
 from schakel.web.words import word
+from schakel.web.words_charts import quarter_name
 from schakel.web.words_rules import in_language, model_word
 
 # Cases in which a rule fired that are looked through for words, and texts that are shown of them.
@@ -63,8 +63,8 @@ def rules_looked_back(request: HttpRequest) -> HttpResponse:
         "regions": [("", _("All regions together")), *_regions()],
         "region_code": region,
         "periods": [
-            (YEAR, _("The last 52 weeks")),
-            *((one.code, _weeks(one)) for one in reversed(quarters(today))),
+            (YEAR, _("The last four quarters")),
+            *((one.code, quarter_name(one.code)) for one in reversed(ended_quarters(today))),
         ],
         "period": period,
         "computed_at": rules_computed_at(),
@@ -98,7 +98,7 @@ def rule_looked_back(request: HttpRequest, name: str, version: str, rule: str) -
         "places": _codes(year.places) if year else [],
         "by_region": [_row(one, _region(one.region), {}) for one in cells if one.region],
         "by_quarter": [
-            _row(one, _weeks(one.period), {})
+            _row(one, quarter_name(one.period.code), {})
             for one in reversed(cells)
             if not one.region and one.period.code != YEAR
         ],
@@ -118,7 +118,7 @@ def _choice(request: HttpRequest) -> tuple[str, str]:
     """
     region = request.GET.get("regio", "").upper()
     period = request.GET.get("periode") or YEAR
-    known = {YEAR, *(one.code for one in quarters(clock.local(clock.now()).date()))}
+    known = {YEAR, *(one.code for one in ended_quarters(clock.local(clock.now()).date()))}
     if (region and region not in directory().regions) or period not in known:
         raise NotFound("no such region or period")
     return region, YEAR if region else period
@@ -131,10 +131,6 @@ def _regions() -> list[tuple[str, str]]:
 def _region(code: str) -> str:
     found = directory().regions.get(code)
     return found.name if found else code
-
-
-def _weeks(period: Period) -> str:
-    return _("13 weeks from %(day)s") % {"day": date_format(period.starts_on, "j b Y").lower()}
 
 
 def _row(figure: RuleFigureView, name: str, explanation: Mapping[str, str]) -> Row:
