@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 from scripts.chromium import SENTENCE, find
 
 from tests.database import demo_database
@@ -123,29 +130,49 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def as_person(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a window of one's own for a demo person; any fault in the console fails the test."""
-    contexts, faults = [], []
+class Windows:
+    """Windows of demo people, each with a sign-in of its own; remembers every fault in their consoles."""
 
-    def open_as(username: str, *, width: int = 1280) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="nl-NL")
+    def __init__(self, site: Site, chromium: Browser) -> None:
+        self._site, self._chromium = site, chromium
+        self._contexts: list[BrowserContext] = []
+        self._faults: list[str] = []
+
+    def open(self, username: str, *, width: int = 1280) -> Page:
+        """A window on the first page of somebody, or of nobody."""
+        size = ViewportSize(width=width, height=900)
+        context = self._chromium.new_context(viewport=size, locale="nl-NL")
         context.set_default_timeout(10_000)
-        contexts.append(context)
+        self._contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "console",
-            lambda message: faults.append(message.text) if message.type == "error" else None,
-        )
-        page.goto(site.address)
+        page.on("pageerror", lambda error: self._faults.append(str(error)))
+        page.on("console", self._heard)
+        page.goto(self._site.address)
         if username:
             page.locator(f'form[action$="/{username}/"] button').click()
             page.wait_for_load_state()
         return page
 
-    yield open_as
-    for context in contexts:
-        context.close()
-    expected = ("status of 404", "status of 422", "status of 409", "net::ERR_FAILED")
-    assert [fault for fault in faults if not any(text in fault for text in expected)] == []
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._faults.append(message.text)
+
+    def close(self) -> None:
+        """Close them all."""
+        for context in self._contexts:
+            context.close()
+
+    def check(self) -> None:
+        """No fault since the last time, but for answers that say no."""
+        expected = ("status of 404", "status of 422", "status of 409", "net::ERR_FAILED")
+        faults, self._faults = self._faults, []
+        assert [fault for fault in faults if not any(text in fault for text in expected)] == []
+
+
+@pytest.fixture
+def as_person(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a window of one's own for a demo person; any fault in the console fails the test."""
+    windows = Windows(site, chromium)
+    yield windows.open
+    windows.close()
+    windows.check()
