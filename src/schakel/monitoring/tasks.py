@@ -332,9 +332,10 @@ def tell_year(now: datetime, year: int, *, again: str = "") -> bool:
 
 
 def refresh_rules_when_stale(now: datetime) -> int:
-    """Count anew what becomes of each rule when the last time is an hour ago; returns how many cells."""
+    """Count anew what becomes of each rule, once a day; returns how many cells."""
     last = rules_computed_at()
-    return 0 if last is not None and now - last < EVERY else refresh_rules(now)
+    counted = last is not None and clock.local(last).date() == clock.local(now).date()
+    return 0 if counted else refresh_rules(now)
 
 
 def refresh_rules(now: datetime) -> int:

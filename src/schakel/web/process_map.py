@@ -143,7 +143,7 @@ def lasting_text(minutes: int | None) -> str:
     if minutes < 48 * 60:
         hours = round(minutes / 60)
         return ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
-    return _("%(days)s days") % {"days": number_format(minutes / (24 * 60), 0)}
+    return _("%(days)s days") % {"days": round(minutes / (24 * 60))}
 
 
 def count_text(number: int) -> str:
@@ -196,7 +196,7 @@ def _shown(choice: Choice, which: Which, one: ProcessMap) -> Shown:
         short=_apart(choice, which),
         picture=query,
         conclusion=_conclusion(which, one),
-        sentences=tuple(_beside_it(one)),
+        sentences=tuple(sentences_beside(one)),
         drawn=bool(one.ways),
         steps=tuple(_step_row(passed) for passed in one.passed),
         ways=tuple(
@@ -262,7 +262,7 @@ def _conclusion(which: Which, one: ProcessMap) -> str:
     }
 
 
-def _beside_it(one: ProcessMap) -> list[str]:
+def sentences_beside(one: ProcessMap) -> list[str]:
     """How long cases took as a whole, and of how many of them the map is."""
     found = []
     if one.ways and one.median is not None:
@@ -271,9 +271,10 @@ def _beside_it(one: ProcessMap) -> list[str]:
             % {"time": lasting_text(one.median)}
         )
     if one.ways and one.total.sight == Sight.SHOWN:
+        total = one.total.number or 0
         found.append(
             _("The map is of about %(told)s of the %(total)s cases that ended.")
-            % {"told": count_text(one.told), "total": count_text(one.total.number or 0)}
+            % {"told": count_text(min(one.told, total)), "total": count_text(total)}
         )
     elif one.ways:
         found.append(_("The map is of about %(told)s cases.") % {"told": count_text(one.told)})

@@ -55,7 +55,7 @@ def value_text(value: float | None, unit: Unit) -> str:
     if unit == Unit.PERCENT:
         return f"{round(value)}%"
     if unit == Unit.DAYS:
-        return gettext("%(days)s days") % {"days": number_format(value, 1)}
+        return gettext("%(days)s days") % {"days": number_format(round(value, 1), 1)}
     hours, minutes = divmod(round(value), 60)
     if hours:
         return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}

@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """What is stored of the rules is made again by the worker, within the hour."""
+    """What is stored of the rules is made again by the worker."""
 
     dependencies: ClassVar = [("monitoring", "0008_year_report")]
     operations: ClassVar = [
