@@ -14,8 +14,14 @@ DAY_STEP = 1.0
 
 
 def drawable(figures: Sequence[Figure]) -> list[Figure]:
-    """The figures that are points of a chart: periods of a calendar whose value may be shown."""
-    return [f for f in figures if f.period.code != RECENT and f.value is not None]
+    """The figures that are points of a chart: whole periods of a calendar whose value may be shown.
+
+    Of a month that still ripens only the first days count: held against whole months it would look
+    special, and make their limits wider.
+    """
+    return [
+        f for f in figures if f.period.code != RECENT and f.period.complete and f.value is not None
+    ]
 
 
 def reading_of(definition: Definition, points: Sequence[Figure], rule: Thresholds) -> xmr.Reading:

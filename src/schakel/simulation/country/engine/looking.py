@@ -14,7 +14,7 @@ from schakel.monitoring.engine.opening import Snapshot, laid_out
 from schakel.monitoring.rules.charting import drawable, reading_of
 from schakel.monitoring.rules.definitions import Definition, definitions
 from schakel.monitoring.rules.figures import NOTHING, Counted, Figure, series
-from schakel.monitoring.rules.periods import RECENT, Period, months, recent
+from schakel.monitoring.rules.periods import RECENT, Period, months, recent, ripe
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.xmr import Reading
 from schakel.simulation.country.engine.events import Derived, read_as
@@ -55,7 +55,11 @@ def _charts(
     rule = thresholds_on(today)
     for region in plan.wish.only or tuple(regions()):
         lately = recent(today), counted.get((region, RECENT), NOTHING)
-        monthly = {m: counted[region, m.code] for m in calendar if (region, m.code) in counted}
+        monthly = {
+            ripe(m, definition.ripens, today): counted[region, m.code]
+            for m in calendar
+            if (region, m.code) in counted
+        }
         points = drawable(series(definition, region, lately, monthly, rule))
         yield Chart(region, definition.code, tuple(points), reading_of(definition, points, rule))
 
