@@ -70,6 +70,13 @@ def ratio(code, **how):
     return found.numerator, found.denominator
 
 
+def ratios(*codes, days_from_now=0):
+    """The ratios of several indicators, all of them counted in one snapshot."""
+    with history(days_from_now=days_from_now) as (events, period):
+        found = [counts(events, c, [period]).get((ROTTERDAM, "ALL"), NOTHING).ratio for c in codes]
+    return [(one.numerator, one.denominator) for one in found]
+
+
 def ago(**span):
     return clock.standing_at(clock.now() - timedelta(**span))
 

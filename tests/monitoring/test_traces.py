@@ -42,12 +42,17 @@ from tests.handover.journeys import (
     offered,
 )
 from tests.monitoring.test_indicators import ago, arrived, counted, decided, ratio
-from tests.personas import HOUSE, a_notification_message, send, signed_in
+from tests.personas import HOUSE, a_notification_message, everybody, send, signed_in
 from tests.sharing.test_requests import ANSWERS, a_hit, asked
 
 pytestmark = pytest.mark.django_db
 
 WEIGHED = Decision(disposals=[Disposal.DAGVAARDING], plan_weighed="Besproken met het huis.")
+
+
+@pytest.fixture(scope="module")
+def people(db_of_module):
+    return everybody()
 
 
 def traces(kind):
