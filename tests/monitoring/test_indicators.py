@@ -70,10 +70,14 @@ def ratio(code, **how):
     return found.numerator, found.denominator
 
 
-def ratios(*codes, days_from_now=0):
-    """The ratios of several indicators, all of them counted in one snapshot."""
+def each_counted(*codes, days_from_now=0):
+    """The exact counts of several indicators, all of them in one snapshot."""
     with history(days_from_now=days_from_now) as (events, period):
-        found = [counts(events, c, [period]).get((ROTTERDAM, "ALL"), NOTHING).ratio for c in codes]
+        return [counts(events, code, [period]).get((ROTTERDAM, "ALL"), NOTHING) for code in codes]
+
+
+def ratios(*codes, **how):
+    found = [one.ratio for one in each_counted(*codes, **how)]
     return [(one.numerator, one.denominator) for one in found]
 
 
