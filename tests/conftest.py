@@ -38,3 +38,11 @@ def db_of_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     """
     with django_db_blocker.unblock(), undone():
         yield
+
+
+@pytest.fixture(scope="module")
+def scene(request: pytest.FixtureRequest, db_of_module: None) -> Iterator[object]:
+    """What the tests named with ``in_scene``, and everybody in it; undone before another is built."""
+    with undone():
+        everybody()
+        yield request.param()

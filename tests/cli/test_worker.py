@@ -12,7 +12,7 @@ from tests.database import own_database
 COMMAND = [sys.executable, "-m", "schakel.cli", "worker"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def environment(django_db_setup):
     return {
         **os.environ,

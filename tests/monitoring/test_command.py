@@ -1,4 +1,4 @@
-"""`schakel monitoring` as a real process: JSON on standard output, words on standard error."""
+"""`schakel monitoring`: JSON on standard output, words on standard error; each command once for real."""
 
 import json
 import os
@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+from schakel.cli.monitoring import command
 from schakel.monitoring.rules.definitions import definitions
 from tests.database import own_database
 
@@ -24,6 +26,11 @@ def schakel(*arguments, **environment):
     )
 
 
+def called(*arguments):
+    """The same in this process, which has the engines loaded."""
+    return CliRunner().invoke(command, arguments)
+
+
 def test_indicators_are_json_with_every_number_there_or_left_unsaid():
     done = schakel("indicators", "--region", "rotterdam", "--json")
     assert done.returncode == 0, done.stderr
@@ -37,7 +44,8 @@ def test_indicators_are_json_with_every_number_there_or_left_unsaid():
 
 
 def test_whole_months_are_counted_and_all_regions_come_without_one():
-    done = schakel("indicators", "--from", "2026-01-03", "--until", "2026-01-17", "--json")
+    done = called("indicators", "--from", "2026-01-03", "--until", "2026-01-17", "--json")
+    assert done.exit_code == 0, done.output
     answer = json.loads(done.stdout)
     assert (answer["from"], answer["until"]) == ("2026-01-01", "2026-01-31")
     assert len(answer["indicators"]) == 10 * len(definitions())
@@ -48,9 +56,11 @@ def test_whole_months_are_counted_and_all_regions_come_without_one():
     [("--region", "nergens"), ("--from", "2026-02-01", "--until", "2026-01-01"), ("--from", "x")],
 )
 def test_an_unusable_call_says_so_without_a_traceback(arguments):
-    done = schakel("indicators", *arguments, "--json")
-    assert done.returncode == 2
+    done = called("indicators", *arguments, "--json")
+    assert done.exit_code == 2
+    assert isinstance(done.exception, SystemExit), "anything else would be a traceback"
     assert done.stdout == ""
+    assert done.stderr.strip()
     assert "Traceback" not in done.stderr
 
 

@@ -19,13 +19,14 @@ from schakel.monitoring.rules.funnel import by_geography
 from schakel.monitoring.tasks import refresh
 from schakel.regions.queries import directory
 from tests.monitoring.histories import a_history
+from tests.scenes import in_scene, only_everybody
 
 pytestmark = pytest.mark.django_db
 ALIKE = ("NOORD-HOLLAND", "AMSTERDAM", "DEN-HAAG", "ROTTERDAM", "OOST-BRABANT")
 
 
 @pytest.fixture
-def manager(people):
+def manager(scene):
     client = Client()
     client.post(reverse("become", kwargs={"username": "manager"}))
     return client
@@ -40,13 +41,23 @@ def never_decided(region, cases):
         count(facts)
 
 
-@pytest.fixture
-def seven_regions(people):
+def five_alike():
+    for region in ALIKE:
+        a_history(months=3, a_month=40, region=region)
+    refresh(clock.now())
+
+
+def seven_regions():
     """Five alike, one large that decides nothing in time, and one with four cases."""
     for region in ALIKE:
         a_history(months=3, a_month=40, region=region)
     never_decided("OOST-NEDERLAND", 120)
     never_decided("LIMBURG", 4)
+    refresh(clock.now())
+
+
+def one_region():
+    a_history(months=3, a_month=40)
     refresh(clock.now())
 
 
@@ -59,7 +70,8 @@ def rows(client):
     return {row[0]: row[1:] for row in list(csv.reader(io.StringIO(text), delimiter=";"))[1:]}
 
 
-def test_the_page_names_who_differs_in_words_and_in_the_table(manager, seven_regions):
+@in_scene(seven_regions)
+def test_the_page_names_who_differs_in_words_and_in_the_table(manager):
     text = page(manager).content.decode()
     assert "deze wijken meer dan door toeval af" in text
     assert "Oost-Nederland (lager)." in text
@@ -68,12 +80,14 @@ def test_the_page_names_who_differs_in_words_and_in_the_table(manager, seven_reg
     assert {found[directory().regions[code].name][-1] for code in ALIKE} == {"zoals te verwachten"}
 
 
-def test_regions_stand_by_geography_and_never_by_outcome(manager, seven_regions):
+@in_scene(seven_regions)
+def test_regions_stand_by_geography_and_never_by_outcome(manager):
     codes = by_geography(list(directory().regions))
     assert list(rows(manager)) == [directory().regions[code].name for code in codes]
 
 
-def test_a_region_with_few_cases_is_no_point_and_changes_no_limit(manager, seven_regions):
+@in_scene(seven_regions)
+def test_a_region_with_few_cases_is_no_point_and_changes_no_limit(manager):
     row = rows(manager)["Limburg"]
     assert row == ["–", "•", "•", "–", "niet vergeleken"]
     kept = Comparison.objects.get(indicator="DECIDED_IN_7_DAYS")
@@ -85,40 +99,15 @@ def test_a_region_with_few_cases_is_no_point_and_changes_no_limit(manager, seven
     assert b"Oost-Nederland" in svg
 
 
-@pytest.mark.parametrize("few", [0, 1, 4])
-def test_the_limits_are_the_same_however_few_cases_a_protected_region_has(people, few):
-    for region in ALIKE:
-        a_history(months=3, a_month=40, region=region)
-    refresh(clock.now())
-    without = Comparison.objects.get(indicator="DECIDED_IN_7_DAYS")
-    never_decided("LIMBURG", few)
-    refresh(clock.now())
-    beside = Comparison.objects.get(indicator="DECIDED_IN_7_DAYS")
-    assert (beside.target, beside.dispersion) == (without.target, without.dispersion)
-    assert beside.places == without.places
-
-
-def test_the_funnel_can_be_taken_along(manager, seven_regions):
+@in_scene(seven_regions)
+def test_the_funnel_can_be_taken_along(manager):
     for form, begins in (("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
         answer = manager.get(reverse("comparison-picture", kwargs={"form": form}))
         assert answer.content.startswith(begins)
 
 
-def test_where_too_few_regions_have_enough_cases_nothing_is_compared(manager):
-    a_history(months=3, a_month=40)
-    refresh(clock.now())
-    text = page(manager).content.decode()
-    assert "te weinig regio&#x27;s hebben genoeg zaken" in text
-    assert "<img" not in text
-
-
-def test_only_what_is_a_share_is_compared(manager):
-    assert page(manager, indicator="TRIAGE_TIME").status_code == 404
-    assert page(manager, indicator="NERGENS").status_code == 404
-    assert page(manager, indicator="refused").status_code == 200
-
-
-def test_the_page_takes_few_statements(manager, seven_regions):
+@in_scene(seven_regions)
+def test_the_page_takes_few_statements(manager):
     page(manager)
     with CaptureQueriesContext(connection) as log:
         page(manager)
@@ -126,7 +115,8 @@ def test_the_page_takes_few_statements(manager, seven_regions):
     assert len([q for q in log if not q["sql"].startswith(brackets)]) <= 8
 
 
-def test_a_chart_is_drawn_again_only_when_it_would_look_otherwise(manager, seven_regions):
+@in_scene(seven_regions)
+def test_a_chart_is_drawn_again_only_when_it_would_look_otherwise(manager):
     def drawn():
         rows = Picture.objects.filter(subject="FUNNEL DECIDED_IN_7_DAYS")
         return {row.form: row.id for row in rows.filter(language="nl")}
@@ -141,9 +131,35 @@ def test_a_chart_is_drawn_again_only_when_it_would_look_otherwise(manager, seven
     assert not set(drawn().values()) & set(before.values())
 
 
-def test_a_chart_that_is_no_longer_made_leaves_no_picture(manager, seven_regions):
+@in_scene(seven_regions)
+def test_a_chart_that_is_no_longer_made_leaves_no_picture(manager):
     Picture.objects.create(
         subject="FUNNEL GONE", language="nl", form="svg", content=b"", drawn_at=clock.now()
     )
     refresh(clock.now())
     assert not Picture.objects.filter(subject="FUNNEL GONE").exists()
+
+
+@in_scene(five_alike)
+@pytest.mark.parametrize("few", [0, 1, 4])
+def test_the_limits_are_the_same_however_few_cases_a_protected_region_has(scene, few):
+    without = Comparison.objects.get(indicator="DECIDED_IN_7_DAYS")
+    never_decided("LIMBURG", few)
+    refresh(clock.now())
+    beside = Comparison.objects.get(indicator="DECIDED_IN_7_DAYS")
+    assert (beside.target, beside.dispersion) == (without.target, without.dispersion)
+    assert beside.places == without.places
+
+
+@in_scene(one_region)
+def test_where_too_few_regions_have_enough_cases_nothing_is_compared(manager):
+    text = page(manager).content.decode()
+    assert "te weinig regio&#x27;s hebben genoeg zaken" in text
+    assert "<img" not in text
+
+
+@in_scene(only_everybody)
+def test_only_what_is_a_share_is_compared(manager):
+    assert page(manager, indicator="TRIAGE_TIME").status_code == 404
+    assert page(manager, indicator="NERGENS").status_code == 404
+    assert page(manager, indicator="refused").status_code == 200

@@ -70,6 +70,17 @@ def ratio(code, **how):
     return found.numerator, found.denominator
 
 
+def each_counted(*codes, days_from_now=0):
+    """The exact counts of several indicators, all of them in one snapshot."""
+    with history(days_from_now=days_from_now) as (events, period):
+        return [counts(events, code, [period]).get((ROTTERDAM, "ALL"), NOTHING) for code in codes]
+
+
+def ratios(*codes, **how):
+    found = [one.ratio for one in each_counted(*codes, **how)]
+    return [(one.numerator, one.denominator) for one in found]
+
+
 def ago(**span):
     return clock.standing_at(clock.now() - timedelta(**span))
 

@@ -20,6 +20,7 @@ from schakel.kernel import clock
 from schakel.monitoring.models import Picture, StoredMap
 from schakel.monitoring.rules.periods import ended_quarters
 from schakel.monitoring.tasks import refresh
+from tests.scenes import in_scene, only_everybody
 
 pytestmark = pytest.mark.django_db
 SLOW, FAST = "ROTTERDAM", "LIMBURG"
@@ -28,7 +29,7 @@ BEFORE = ended_quarters(clock.local(clock.now()).date())[-2]
 
 
 @pytest.fixture
-def manager(people):
+def manager(scene):
     client = Client()
     client.post(reverse("become", kwargs={"username": "manager"}))
     return client
@@ -49,8 +50,7 @@ def cases(number, region, *steps, hours, quarter=LAST):
         count(facts)
 
 
-@pytest.fixture
-def two_regions(people):
+def two_regions():
     """One where the decision waits, one where it does not, a way that four went, a quarter before."""
     cases(20, SLOW, "CASE_RECEIVED", "PROPOSAL_MADE", "CASE_DISPOSED", hours=72)
     cases(4, SLOW, "CASE_RECEIVED", "CASE_OFFERED", "CASE_DISPOSED", hours=1)
@@ -64,14 +64,16 @@ def page(client, name="process-map", **query):
     return client.get(reverse(name), query)
 
 
-def test_the_page_says_in_a_sentence_where_cases_wait(manager, two_regions):
+@in_scene(two_regions)
+def test_the_page_says_in_a_sentence_where_cases_wait(manager):
     text = page(manager, regio="rotterdam").content.decode()
     assert "Zaken wachten het langst tussen ‘zaak ontvangen’ en ‘advies gemaakt’" in text
     assert "de helft langer dan 3 dagen" in text
     assert "zaak ontvangen → advies gemaakt → besluit genomen" in text
 
 
-def test_a_way_that_four_went_is_on_no_page_file_or_drawing(manager, two_regions):
+@in_scene(two_regions)
+def test_a_way_that_four_went_is_on_no_page_file_or_drawing(manager):
     kept = [
         page(manager, name, regio=region, naast="limburg").content.decode()
         for name in ("process-map", "process-map-file", "process-ways-file")
@@ -85,7 +87,8 @@ def test_a_way_that_four_went_is_on_no_page_file_or_drawing(manager, two_regions
         assert "CASE_OFFERED" not in text
 
 
-def test_two_regions_and_two_periods_lie_beside_each_other(manager, two_regions):
+@in_scene(two_regions)
+def test_two_regions_and_two_periods_lie_beside_each_other(manager):
     text = page(manager, regio="rotterdam", naast="limburg").content.decode()
     assert "Het verschil, het grootste eerst" in text
     assert "Aandeel: Limburg" in text
@@ -94,25 +97,15 @@ def test_two_regions_and_two_periods_lie_beside_each_other(manager, two_regions)
     assert "naast-kaart" in text
 
 
-def test_nothing_beside_itself_and_nothing_of_what_is_not_there(manager, two_regions):
+@in_scene(two_regions)
+def test_nothing_beside_itself_and_nothing_of_what_is_not_there(manager):
     assert "naast-kaart" not in page(manager, regio="rotterdam", naast="rotterdam").content.decode()
     for wrong in ({"regio": "nergens"}, {"soort": "niets"}, {"periode": "1999-Q1"}):
         assert page(manager, **wrong).status_code == 404
 
 
-def test_a_quarter_without_cases_and_a_time_before_the_first_count_say_so(manager, people):
-    assert "nog niet berekend" in page(manager).content.decode()
-    cases(12, FAST, "CASE_RECEIVED", "CASE_DISPOSED", hours=2)
-    refresh(clock.now())
-    assert "eindigde geen zaak" in page(manager, regio="rotterdam").content.decode()
-    few = page(manager, regio="limburg", soort="house").content.decode()
-    assert "eindigde geen zaak" in few
-    cases(3, SLOW, "CASE_RECEIVED", "CASE_DISPOSED", hours=2)
-    refresh(clock.now())
-    assert "te weinig zaken dezelfde weg" in page(manager, regio="rotterdam").content.decode()
-
-
-def test_the_steps_and_the_ways_can_be_taken_along(manager, two_regions):
+@in_scene(two_regions)
+def test_the_steps_and_the_ways_can_be_taken_along(manager):
     text = page(manager, "process-map-file", regio="rotterdam").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert rows[1][:2] == ["Rotterdam", LAST.code]
@@ -125,7 +118,8 @@ def test_the_steps_and_the_ways_can_be_taken_along(manager, two_regions):
         assert answer.content.startswith(begins)
 
 
-def test_the_page_with_two_maps_takes_few_statements(manager, two_regions):
+@in_scene(two_regions)
+def test_the_page_with_two_maps_takes_few_statements(manager):
     page(manager, regio="rotterdam", naast="limburg")
     with CaptureQueriesContext(connection) as log:
         page(manager, regio="rotterdam", naast="limburg")
@@ -133,7 +127,8 @@ def test_the_page_with_two_maps_takes_few_statements(manager, two_regions):
     assert len([q for q in log if not q["sql"].startswith(brackets)]) <= 10
 
 
-def test_a_map_is_drawn_again_only_when_it_would_look_otherwise(manager, two_regions):
+@in_scene(two_regions)
+def test_a_map_is_drawn_again_only_when_it_would_look_otherwise(manager):
     def drawn():
         return {row.id for row in Picture.objects.filter(subject__startswith="MAP")}
 
@@ -142,7 +137,8 @@ def test_a_map_is_drawn_again_only_when_it_would_look_otherwise(manager, two_reg
     assert drawn() == before
 
 
-def test_the_command_prints_the_maps_of_a_region(two_regions):
+@in_scene(two_regions)
+def test_the_command_prints_the_maps_of_a_region(scene):
     run = CliRunner().invoke(command, ["map", "--region", "rotterdam", "--json"])
     assert run.exit_code == 0, run.output
     found = json.loads(run.stdout)["maps"]
@@ -157,3 +153,16 @@ def test_the_command_prints_the_maps_of_a_region(two_regions):
     words = CliRunner().invoke(command, ["map"])
     assert "all regions\tTABLE" in words.stdout
     assert CliRunner().invoke(command, ["map", "--region", "nergens"]).exit_code == 2
+
+
+@in_scene(only_everybody)
+def test_a_quarter_without_cases_and_a_time_before_the_first_count_say_so(manager):
+    assert "nog niet berekend" in page(manager).content.decode()
+    cases(12, FAST, "CASE_RECEIVED", "CASE_DISPOSED", hours=2)
+    refresh(clock.now())
+    assert "eindigde geen zaak" in page(manager, regio="rotterdam").content.decode()
+    few = page(manager, regio="limburg", soort="house").content.decode()
+    assert "eindigde geen zaak" in few
+    cases(3, SLOW, "CASE_RECEIVED", "CASE_DISPOSED", hours=2)
+    refresh(clock.now())
+    assert "te weinig zaken dezelfde weg" in page(manager, regio="rotterdam").content.decode()

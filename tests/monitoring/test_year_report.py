@@ -31,6 +31,7 @@ from schakel.monitoring.yearly import kept_report
 from schakel.regions.queries import directory
 from tests.monitoring.test_small_numbers import RULE
 from tests.personas import ROTTERDAM
+from tests.scenes import in_scene, only_everybody
 
 LAST = clock.local(clock.now()).date().year - 1
 ELSEWHERE = "AMSTERDAM"
@@ -58,14 +59,13 @@ def decisions(number, region, *, deviated=0, month=6, year=LAST):
 
 
 @pytest.fixture
-def manager(people):
+def manager(scene):
     client = Client()
     client.post(reverse("become", kwargs={"username": "manager"}))
     return client
 
 
-@pytest.fixture
-def a_told_year(people):
+def a_told_year():
     """A region that deviates in a third of its decisions, one that seldom does, and ten of few."""
     decisions(60, ROTTERDAM, deviated=20)
     decisions(40, ELSEWHERE, deviated=10)
@@ -93,38 +93,6 @@ def test_a_year_settles_sixty_days_after_its_end():
     assert years_to_tell(date(2026, 11, 26)) == (2024, 2025)
 
 
-@pytest.mark.django_db
-def test_before_the_first_report_the_page_says_when_one_comes(manager):
-    text = page(manager).content.decode()
-    assert "Er is nog geen jaarverslag." in text
-    assert "60 dagen na afloop" in text
-    assert page(manager, "year-report-file").status_code == 404
-
-
-@pytest.mark.django_db
-def test_the_page_tells_by_duty_the_country_and_each_region(manager, a_told_year):
-    text = page(manager).content.decode()
-    assert f"Wat de samenwerking opleverde in {LAST}" in text
-    for duty in duties():
-        assert duty.asks_nl in text
-        assert duty.article in text
-    found = {(row[3], row[4]): row[5:] for row in rows_of_file(manager)[1:]}
-    assert found[DEVIATION.name_nl, "Rotterdam"] == ["33%", "20", "60"]
-    assert found[DEVIATION.name_nl, directory().regions[ELSEWHERE].name] == ["25%", "10", "40"]
-    assert "33%" in text
-    assert "20 van 60" in text
-
-
-@pytest.mark.django_db
-def test_a_region_about_few_is_left_unsaid_and_the_country_with_it(manager, a_told_year):
-    found = {(row[3], row[4]): row[5:] for row in rows_of_file(manager)[1:]}
-    assert found[DEVIATION.name_nl, "Limburg"] == ["–", "•", "•"]
-    assert found[DEVIATION.name_nl, "heel Nederland"] == ["–", "•", "•"]
-    kept = json.dumps(YearReport.objects.get().figures)
-    assert "103" not in kept
-    assert '["SHOWN", 3]' not in kept
-
-
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=3))
 def test_the_country_tells_nothing_that_its_regions_do_not(cells):
     """It is computed from what is told of them, whatever they really are."""
@@ -147,7 +115,61 @@ def test_the_country_tells_nothing_that_its_regions_do_not(cells):
 
 
 @pytest.mark.django_db
-def test_what_comes_later_changes_no_report_until_it_is_made_again(manager, a_told_year):
+@in_scene(only_everybody)
+def test_before_the_first_report_the_page_says_when_one_comes(manager):
+    text = page(manager).content.decode()
+    assert "Er is nog geen jaarverslag." in text
+    assert "60 dagen na afloop" in text
+    assert page(manager, "year-report-file").status_code == 404
+
+
+@pytest.mark.django_db
+@in_scene(only_everybody)
+def test_the_report_says_from_which_month_on_there_are_figures(manager):
+    decisions(20, ROTTERDAM, month=9)
+    tell_years(clock.now())
+    assert f"Er zijn cijfers vanaf september {LAST}." in page(manager).content.decode()
+
+
+@pytest.mark.django_db
+@in_scene(only_everybody)
+def test_a_year_before_is_chosen_from_the_list(manager):
+    for year in (LAST - 1, LAST):
+        decisions(20 if year == LAST else 50, ROTTERDAM, year=year)
+    assert tell_years(clock.now()) == 2
+    assert "0 van 20" in page(manager).content.decode()
+    assert "0 van 50" in page(manager, jaar=LAST - 1).content.decode()
+
+
+@pytest.mark.django_db
+@in_scene(a_told_year)
+def test_the_page_tells_by_duty_the_country_and_each_region(manager):
+    text = page(manager).content.decode()
+    assert f"Wat de samenwerking opleverde in {LAST}" in text
+    for duty in duties():
+        assert duty.asks_nl in text
+        assert duty.article in text
+    found = {(row[3], row[4]): row[5:] for row in rows_of_file(manager)[1:]}
+    assert found[DEVIATION.name_nl, "Rotterdam"] == ["33%", "20", "60"]
+    assert found[DEVIATION.name_nl, directory().regions[ELSEWHERE].name] == ["25%", "10", "40"]
+    assert "33%" in text
+    assert "20 van 60" in text
+
+
+@pytest.mark.django_db
+@in_scene(a_told_year)
+def test_a_region_about_few_is_left_unsaid_and_the_country_with_it(manager):
+    found = {(row[3], row[4]): row[5:] for row in rows_of_file(manager)[1:]}
+    assert found[DEVIATION.name_nl, "Limburg"] == ["–", "•", "•"]
+    assert found[DEVIATION.name_nl, "heel Nederland"] == ["–", "•", "•"]
+    kept = json.dumps(YearReport.objects.get().figures)
+    assert "103" not in kept
+    assert '["SHOWN", 3]' not in kept
+
+
+@pytest.mark.django_db
+@in_scene(a_told_year)
+def test_what_comes_later_changes_no_report_until_it_is_made_again(manager):
     decisions(40, ROTTERDAM, deviated=40, month=7)
     assert tell_years(clock.now()) == 0
     assert tell_year(clock.now(), LAST)
@@ -164,7 +186,8 @@ def test_what_comes_later_changes_no_report_until_it_is_made_again(manager, a_to
 
 
 @pytest.mark.django_db
-def test_page_and_command_tell_the_same(manager, a_told_year):
+@in_scene(a_told_year)
+def test_page_and_command_tell_the_same(manager):
     decisions(40, ROTTERDAM, deviated=40, month=7)
     answer = json.loads(run("--year", str(LAST), "--json").stdout)
     told = {
@@ -182,29 +205,15 @@ def test_page_and_command_tell_the_same(manager, a_told_year):
 
 
 @pytest.mark.django_db
-def test_the_report_says_from_which_month_on_there_are_figures(manager, people):
-    decisions(20, ROTTERDAM, month=9)
-    tell_years(clock.now())
-    assert f"Er zijn cijfers vanaf september {LAST}." in page(manager).content.decode()
-
-
-@pytest.mark.django_db
+@in_scene(a_told_year)
 @pytest.mark.parametrize("year", ["1999", "2090", "x", "2025; drop"])
-def test_a_year_without_a_report_is_not_there(manager, a_told_year, year):
+def test_a_year_without_a_report_is_not_there(manager, year):
     assert page(manager, jaar=year).status_code == 404
 
 
 @pytest.mark.django_db
-def test_a_year_before_is_chosen_from_the_list(manager, people):
-    for year in (LAST - 1, LAST):
-        decisions(20 if year == LAST else 50, ROTTERDAM, year=year)
-    assert tell_years(clock.now()) == 2
-    assert "0 van 20" in page(manager).content.decode()
-    assert "0 van 50" in page(manager, jaar=LAST - 1).content.decode()
-
-
-@pytest.mark.django_db
-def test_the_report_takes_few_statements_however_many_figures(manager, a_told_year):
+@in_scene(a_told_year)
+def test_the_report_takes_few_statements_however_many_figures(manager):
     page(manager)
     with CaptureQueriesContext(connection) as log:
         page(manager)
@@ -213,8 +222,9 @@ def test_the_report_takes_few_statements_however_many_figures(manager, a_told_ye
 
 
 @pytest.mark.django_db
+@in_scene(a_told_year)
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 201])
-def test_a_report_is_not_made_again_without_a_reason(a_told_year, reason):
+def test_a_report_is_not_made_again_without_a_reason(scene, reason):
     done = run("--year", str(LAST), "--again", reason)
     assert (done.exit_code, done.stdout) == (2, "")
     assert kept_report(LAST).remade == ()

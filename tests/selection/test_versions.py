@@ -1,21 +1,17 @@
 """A version from draft to turn: who does which step, what stops it, and what the doors then ask."""
 
-import uuid
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from schakel.access.context import as_service
 from schakel.kernel import clock
 from schakel.kernel.errors import Conflict, Invalid, NotFound, Refused
-from schakel.kernel.storing import gathering
 from schakel.selection import dmn
-from schakel.selection.actions.turns import schedule, withdraw
+from schakel.selection.actions.turns import schedule
 from schakel.selection.actions.versions import (
-    approve,
     back_to,
     check,
     digest,
@@ -23,7 +19,6 @@ from schakel.selection.actions.versions import (
     new_draft,
     new_draft_from,
     save,
-    send_back,
     tried,
 )
 from schakel.selection.fitting import Unfit, misfits
@@ -33,103 +28,31 @@ from schakel.selection.queries.catalogue import catalogue
 from schakel.selection.queries.versions import conflicts, overview, text_of, version
 from schakel.selection.rules import Door
 from schakel.selection.shipped import shipped
-from schakel.selection.written import run_cases
-from tests.personas import a_case_message, policy_staff, send, signed_in
+from tests.personas import a_case_message, everybody, policy_staff, send, signed_in
+from tests.selection.versions import (
+    TRACK,
+    TRIAL,
+    YOUTH,
+    a_draft,
+    an_approved_version,
+    as_they_come_out,
+    changed,
+    checked_and_tried,
+    in_days,
+    look,
+    scheduled,
+    signed,
+    state_of,
+    today,
+    without_rule,
+)
 
 pytestmark = pytest.mark.django_db
-YOUTH = "youth-route@2026-11-15"
-TRACK = "intake-selection@2026-11-15"
-TRIAL = uuid.UUID(int=7)
 
 
-def today():
-    return clock.local(clock.now()).date()
-
-
-def in_days(number):
-    return today() + timedelta(days=number)
-
-
-@pytest.fixture
-def staff(people):
-    return {**people, **policy_staff()}
-
-
-def look(who, label):
-    with signed_in(who) as viewer:
-        return version(label, viewer=viewer)
-
-
-def a_draft(who, based_on=YOUTH):
-    with signed_in(who) as viewer:
-        return new_draft(based_on, by=viewer)
-
-
-def with_words(model, rule_id, text):
-    """The model with other words for one rule, in both languages."""
-    decisions = dict(model.definitions.decisions)
-    for name, decision in decisions.items():
-        if rule_id in {rule.id for rule in model.rules(name)}:
-            rules = tuple(
-                replace(rule, explanation={"nl": text, "en": text}) if rule.id == rule_id else rule
-                for rule in decision.logic.rules
-            )
-            decisions[name] = replace(decision, logic=replace(decision.logic, rules=rules))
-    return dmn.Model(replace(model.definitions, decisions=decisions))
-
-
-def without_rule(model, rule_id):
-    decisions = dict(model.definitions.decisions)
-    for name, decision in decisions.items():
-        if rule_id in {rule.id for rule in model.rules(name)}:
-            rules = tuple(rule for rule in decision.logic.rules if rule.id != rule_id)
-            decisions[name] = replace(decision, logic=replace(decision.logic, rules=rules))
-    return dmn.Model(replace(model.definitions, decisions=decisions))
-
-
-def as_they_come_out(model, cases):
-    results = run_cases(model, cases)
-    return tuple(replace(one.case, expected=one.found, fires=one.fired) for one in results)
-
-
-def first_rule(model):
-    return next(rule.id for name in model.decisions for rule in model.rules(name))
-
-
-def changed(who, label, text="Omdat het anders is."):
-    view = look(who, label)
-    model = with_words(view.model, first_rule(view.model), text)
-    with signed_in(who) as viewer:
-        return save(label, model, view.written, on=view.life.text, by=viewer, note="words")
-
-
-def checked_and_tried(who, label):
-    on = look(who, label).life.text
-    with signed_in(who) as viewer:
-        assert check(label, on=on, by=viewer).passed
-        tried(label, trial=TRIAL, document=digest(look(who, label).document), by=viewer)
-
-
-def signed(who, label):
-    with signed_in(who) as viewer:
-        approve(label, on=version(label, viewer=viewer).life.text, by=viewer)
-
-
-def an_approved_version(staff, based_on=YOUTH):
-    label = a_draft(staff["manager"], based_on)
-    changed(staff["manager"], label)
-    checked_and_tried(staff["manager"], label)
-    signed(staff["policy"], label)
-    return label
-
-
-def scheduled(who, label, day):
-    with signed_in(who) as viewer:
-        schedule(label, day, by=viewer)
-
-
-def state_of(staff, label):
-    return look(staff["manager"], label).state
+@pytest.fixture(scope="module")
+def staff(db_of_module):
+    return {**everybody(), **policy_staff()}
 
 
 def test_a_version_goes_from_draft_to_in_force_and_the_one_before_it_retires(staff, monkeypatch):
@@ -160,41 +83,6 @@ def test_a_case_is_proposed_by_the_version_whose_turn_it_is_and_keeps_its_name(s
     models = [receipt["proposal"]["model"].partition("/")[0] for receipt in (before, after)]
     assert models == [TRACK, label]
     assert catalogue().rule_in(label, "R01") is not None
-
-
-def test_rolling_back_is_giving_an_older_version_another_turn(staff):
-    label = an_approved_version(staff)
-    scheduled(staff["manager"], label, in_days(1))
-    scheduled(staff["manager"], YOUTH, in_days(5))
-    days = [in_days(number) for number in (0, 1, 4, 5)]
-    labels = [catalogue().in_force(Door.YOUTH_ROUTE, day).model.label for day in days]
-    assert labels == [YOUTH, label, label, YOUTH]
-
-
-def test_a_version_that_counts_on_that_day_already_gets_no_second_turn(staff):
-    with pytest.raises(Invalid) as refusal:
-        scheduled(staff["manager"], YOUTH, in_days(5))
-    assert [(error.path, error.code) for error in refusal.value.errors] == [("begins", "same")]
-
-
-def test_a_turn_can_be_taken_back_until_it_begins(staff):
-    label = an_approved_version(staff)
-    scheduled(staff["manager"], label, in_days(1))
-    with signed_in(staff["manager"]) as viewer:
-        withdraw(label, in_days(1), by=viewer)
-    assert state_of(staff, label) == State.APPROVED
-    assert catalogue().in_force(Door.YOUTH_ROUTE, in_days(1)).model.label == YOUTH
-    with signed_in(staff["manager"]) as viewer, pytest.raises(Refused):
-        withdraw(label, in_days(1), by=viewer)
-
-
-@pytest.mark.parametrize(("days", "code"), [(0, "past"), (-1, "past"), (4, "taken")])
-def test_a_turn_begins_on_a_day_to_come_that_no_other_version_has(staff, days, code):
-    first, second = an_approved_version(staff), an_approved_version(staff)
-    scheduled(staff["manager"], first, in_days(4))
-    with pytest.raises(Invalid) as refusal:
-        scheduled(staff["manager"], second, in_days(days))
-    assert [(error.path, error.code) for error in refusal.value.errors] == [("begins", code)]
 
 
 def test_a_version_that_a_region_deviates_from_is_scheduled_only_where_the_deviation_still_fits(
@@ -251,21 +139,6 @@ def test_a_trial_of_another_text_does_not_count(staff):
     assert refusal.value.code == "CHANGED_SINCE"
 
 
-def test_a_change_after_a_signature_is_a_draft_again(staff):
-    label = an_approved_version(staff)
-    changed(staff["manager"], label, "Nog weer anders.")
-    assert state_of(staff, label) == State.DRAFT
-
-
-def test_a_version_with_a_turn_does_not_change_any_more(staff):
-    label = an_approved_version(staff)
-    scheduled(staff["manager"], label, in_days(1))
-    with pytest.raises(Refused) as refusal:
-        changed(staff["manager"], label)
-    assert refusal.value.code == "FIXED"
-    assert a_draft(staff["manager"], label) != label
-
-
 def test_two_people_on_one_text_lose_no_word(staff):
     label = a_draft(staff["manager"])
     view = look(staff["policy"], label)
@@ -285,16 +158,6 @@ def test_an_earlier_text_comes_back_as_the_newest_and_nothing_is_lost(staff):
     view = look(staff["manager"], label)
     assert [one.number for one in view.texts] == [1, 2, 3]
     assert dmn.write(view.model) == dmn.write(first)
-
-
-def test_a_version_is_sent_back_with_a_reason(staff):
-    label = an_approved_version(staff)
-    with signed_in(staff["policy"]) as viewer:
-        with pytest.raises(Invalid):
-            send_back(label, on=2, by=viewer, note=" ")
-        send_back(label, on=2, by=viewer, note="R01 is te ruim.")
-    view = look(staff["manager"], label)
-    assert (view.state, view.life.returned.note) == (State.DRAFT, "R01 is te ruim.")
 
 
 def test_a_check_keeps_nothing_when_something_is_wrong_and_says_what(staff):
@@ -344,38 +207,6 @@ def test_for_others_there_are_no_versions(staff, name):
         ):
             with pytest.raises(NotFound):
                 act()
-
-
-def test_the_list_says_of_every_version_where_it_stands(staff):
-    label = an_approved_version(staff)
-    with signed_in(staff["manager"]) as viewer:
-        found = {one.label: one.state for one in overview(viewer)}
-    assert found[label] == State.APPROVED
-    assert found[YOUTH] == State.IN_FORCE
-    assert found["intake-selection@2026-11"] == State.RETIRED
-
-
-def test_the_catalogue_costs_one_statement_and_one_a_batch(staff):
-    scheduled(staff["manager"], an_approved_version(staff), in_days(1))
-    catalogue()
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        catalogue()
-    with CaptureQueriesContext(connection) as in_batch, gathering():
-        first = catalogue()
-        assert catalogue() is first
-    assert (len(asked), len(in_batch)) == (1, 1)
-
-
-def test_a_text_that_this_release_cannot_read_leaves_the_model_before_it_in_force(staff, caplog):
-    label = an_approved_version(staff)
-    scheduled(staff["manager"], label, in_days(1))
-    text = ModelText.objects.order_by("-number").first()
-    text.id, text.number, text.document = uuid.uuid4(), text.number + 1, "<definitions/>"
-    text.save(force_insert=True)
-    assert catalogue().in_force(Door.YOUTH_ROUTE, in_days(1)).model.label == YOUTH
-    assert "cannot be read" in caplog.text
 
 
 NOT_ALLOWED = ("UPDATE selection_modeltext SET note = ''", "DELETE FROM selection_modelstep")

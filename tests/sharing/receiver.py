@@ -48,7 +48,9 @@ def listening() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     receiver.address = f"http://127.0.0.1:{server.server_port}/events"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # It looks this often whether it must stop: at its own half a second each test would wait for that.
+    looks = {"poll_interval": 0.02}
+    threading.Thread(target=server.serve_forever, kwargs=looks, daemon=True).start()
     try:
         yield receiver
     finally:

@@ -24,13 +24,18 @@ from schakel.table.actions.contributions import Answer, contribute
 from schakel.table.rules import ContributionState
 from tests.environment import SHARED
 from tests.handover.journeys import accepted, offered
-from tests.personas import HOUSE, a_case_message, send, signed_in
+from tests.personas import HOUSE, a_case_message, everybody, send, signed_in
 from tests.sharing.receiver import listening
 from tests.sharing.test_requests import a_hit, a_request
 
 pytestmark = pytest.mark.django_db
 
 RECEIVED = "nl.schakel.case-received"
+
+
+@pytest.fixture(scope="module")
+def people(db_of_module):
+    return everybody()
 
 
 @pytest.fixture
