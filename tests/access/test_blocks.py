@@ -17,9 +17,15 @@ from schakel.kernel.protection import ByUnit
 from schakel.table.queries.board import board
 from schakel.worklist.queries import my_items
 from tests.handover.journeys import a_notification, offered
-from tests.personas import ROTTERDAM, a_case_message, send, signed_in
+from tests.personas import ROTTERDAM, a_case_message, everybody, send, signed_in
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def people(db_of_module):
+    """No case is there before a test sends one in."""
+    return everybody()
 
 
 def keep_from(persona, case_id):

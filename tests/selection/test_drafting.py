@@ -23,19 +23,19 @@ from schakel.selection.editing import (
 from schakel.selection.queries.versions import version
 from schakel.selection.shipped import shipped
 from schakel.selection.written import WrittenCase
-from tests.personas import policy_staff, signed_in
+from tests.personas import everybody, policy_staff, signed_in
 from tests.selection.dmn.building import literal, model_of
 
 pytestmark = pytest.mark.django_db
 YOUTH = "youth-route@2026-11-15"
 
 
-@pytest.fixture
-def staff(people):
-    return {**people, **policy_staff()}
+@pytest.fixture(scope="module")
+def staff(db_of_module):
+    return {**everybody(), **policy_staff()}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def label(staff):
     with signed_in(staff["manager"]) as viewer:
         return new_draft(YOUTH, by=viewer)

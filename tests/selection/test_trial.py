@@ -22,7 +22,7 @@ from schakel.selection.rules import Door
 from schakel.selection.shifts import between, busiest, shift_of
 from schakel.selection.shipped import shipped
 from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, Work, compare
-from tests.personas import ROTTERDAM, a_case_message, send, signed_in
+from tests.personas import ROTTERDAM, a_case_message, everybody, send, signed_in
 from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
 
 WITHOUT_R07 = a_deviation(kind=Kind.OFF, when={}, then="")
@@ -34,6 +34,12 @@ WITH_HEALTH = a_deviation(
     when={"no_fixed_abode": "true"},
     then='"PUBLIC_HEALTH"',
 )
+
+
+@pytest.fixture(scope="module")
+def people(db_of_module):
+    """No case is there before a test sends one in."""
+    return everybody()
 
 
 def candidate(*some):
@@ -147,7 +153,7 @@ def test_a_partner_of_a_house_that_is_to_be_consulted_is_counted_as_the_proposal
     assert loads["SAFETY_HOUSE"] == 1
 
 
-def test_what_a_region_does_otherwise_counts_for_the_candidate_too(people):
+def test_what_a_region_does_otherwise_counts_for_the_candidate_too(people, db):
     rotterdam = next(one for one in shipped().deviations if one.region == ROTTERDAM)
     day = rotterdam.valid_from
     known = shipped()
@@ -197,7 +203,7 @@ def test_a_trial_finds_what_asking_each_case_by_itself_finds(random):
     assert {load.partner: load.comes for load in found.loads if load.comes} == comes
 
 
-def test_no_case_is_lost_or_read_twice_where_a_page_of_the_history_ends(people, monkeypatch):
+def test_no_case_is_lost_or_read_twice_where_a_page_of_the_history_ends(people, db, monkeypatch):
     now = clock.now()
     with clock.standing_at(now):  # all at one moment: only the dossier tells them apart
         numbers = [send(a_case_message())["case"] for _ in range(5)]
@@ -210,7 +216,7 @@ def test_no_case_is_lost_or_read_twice_where_a_page_of_the_history_ends(people, 
 
 
 @pytest.fixture
-def trial(people, tmp_path, monkeypatch):
+def trial(people, db, tmp_path, monkeypatch):
     """The command on the test's own database; Django and the server are there already."""
     monkeypatch.setattr(import_module("schakel.cli.main"), "set_up", lambda role: None)
     file = tmp_path / "candidate.dmn"

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -32,10 +33,26 @@ VICTIM = {"person": {"surname": "Denkbeeld", "given_names": "Noor"}, "wishes": "
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def table(db):
+@pytest.fixture(scope="module")
+def manned(db_of_module):
     with transaction.atomic(), as_service("test"):
         staff(clock.now())
+
+
+@pytest.fixture
+def table(manned, db):
+    """What a test writes at the table is undone after it."""
+
+
+@pytest.fixture(scope="module")
+def fresh_strangers():
+    return Strangers(Random(2))
+
+
+@pytest.fixture
+def strangers(fresh_strangers):
+    """Nobody was drawn yet; which numbers are valid was looked up once for all tests."""
+    return deepcopy(fresh_strangers)
 
 
 def a_tuesday_in_june():
@@ -94,12 +111,21 @@ def written(case):
         tables = [(found.model.__name__, [r for _, r in found.rows]) for found in gathering.found]
     labels = dict.fromkeys(gathering.own, "of the case")
     for _ in range(3):  # an id is known by its row, that row by the ids in it, and so on
-        rows = [(t, r["id"], plain(t, r, labels, case)) for t, found in tables for r in found]
+        words = words_for(labels)
+        rows = [
+            (t, r["id"], plain(t, r, labels, words, case)) for t, found in tables for r in found
+        ]
         labels |= {i: f"{t} {hash(text)}" for t, i, text in rows if isinstance(i, uuid.UUID)}
-    return Counter((t, *plain(t, r, labels, case)) for t, found in tables for r in found)
+    words = words_for(labels)
+    return Counter((t, *plain(t, r, labels, words, case)) for t, found in tables for r in found)
 
 
-def plain(table, row, labels, case):
+def words_for(labels):
+    """What stands for an id in the tables that know no dossier, with what it is replaced by."""
+    return [(pseudonym(one, purpose="journal"), f"<{label}>") for one, label in labels.items()]
+
+
+def plain(table, row, labels, words, case):
     values = {}
     for column, value in row.items():
         if (table, column) in BY_CHANCE or column == "id":
@@ -113,8 +139,8 @@ def plain(table, row, labels, case):
                 text = repr(value)
         for place, name in enumerate(case.names):
             text = text.replace(name, f"<name {place}>")
-        for one, label in labels.items():
-            text = text.replace(pseudonym(one, purpose="journal"), f"<{label}>")
+        for word, label in words:
+            text = text.replace(word, label)
         values[column] = text
     return tuple(f"{column}={text}" for column, text in sorted(values.items()))
 
@@ -146,11 +172,11 @@ def rolled_back(do):
     ],
 )
 @pytest.mark.parametrize("weeks", [-9, 1])
-def test_a_stamp_has_the_rows_that_the_actions_write(table, changes, acts, weeks):
+def test_a_stamp_has_the_rows_that_the_actions_write(table, strangers, changes, acts, weeks):
     chosen = UNDECIDED if acts is None else a_course(**acts)
     with transaction.atomic(), as_service("test"):
         original = played(a_message(**changes), chosen)
-        loader = Loader([original], Strangers(Random(2)))
+        loader = Loader([original], strangers)
     copy = Copy(0, timedelta(weeks=weeks), timedelta(minutes=38, seconds=12))
 
     def stamped():
@@ -162,13 +188,13 @@ def test_a_stamp_has_the_rows_that_the_actions_write(table, changes, acts, weeks
     assert sorted(stamp.elements()) == sorted(by_the_actions.elements())
 
 
-def test_stamps_of_one_person_are_linked_as_matching_links_them(table):
+def test_stamps_of_one_person_are_linked_as_matching_links_them(table, strangers):
     person = a_message()["suspect"]["person"] | {"surname": "Spiegelman", "bsn": "999990020"}
     with transaction.atomic(), as_service("test"):
         originals = [played(a_message(), a_course())]
         owner = Owner("POL-ROTTERDAM", seat_of("POL-ROTTERDAM", "ROTTERDAM").id)
         familiar = Familiar(person, new_id())
-        loader = Loader(originals, Strangers(Random(2)), familiar=familiar)
+        loader = Loader(originals, strangers, familiar=familiar)
         loader.write([Copy(0, timedelta(weeks=1), timedelta(minutes=3))])
 
     def stamped():
@@ -183,10 +209,10 @@ def test_stamps_of_one_person_are_linked_as_matching_links_them(table):
     assert sorted(stamp.elements()) == sorted(by_the_actions.elements())
 
 
-def test_stamps_leave_access_as_the_policy_would_have_it(table):
+def test_stamps_leave_access_as_the_policy_would_have_it(table, strangers):
     with transaction.atomic(), as_service("test"):
         originals = [played(a_message(), a_course(**TO_THE_HOUSE))]
-        loader = Loader(originals, Strangers(Random(2)))
+        loader = Loader(originals, strangers)
         loader.write([Copy(0, timedelta(weeks=w), timedelta(minutes=w)) for w in range(1, 6)])
         assert verify() == []
 
