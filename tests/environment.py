@@ -13,6 +13,9 @@ SHARED = Path(os.environ.get("SCHAKEL_SHARED_DATA") or ROOT.parent / "shared/dat
 os.environ["SCHAKEL_HOME"] = os.environ.get("SCHAKEL_TEST_HOME") or str(
     Path(tempfile.gettempdir()) / f"schakel-tests-{os.getuid()}"
 )
+# Processes that tests start compile the product once a home, whatever the machine says of bytecode.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(Path(os.environ["SCHAKEL_HOME"]) / "bytecode")
 os.environ["SCHAKEL_DB_ROLE"] = "app"
 os.environ["SCHAKEL_DB_PREFIX"] = "schakeltest"
 os.environ["SCHAKEL_DEMO"] = "yes"
