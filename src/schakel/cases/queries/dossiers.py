@@ -148,9 +148,8 @@ def ruling_clocks(case_ids: Collection[uuid.UUID], *, viewer: Viewer) -> dict[uu
     Of many hundreds most are out of the cell: these are left out by the question already.
     """
     acts = ClockAct.objects.filter(case__id__one_of=case_ids)
-    over = acts.filter(
-        kind__in=STOPS_ALL, clockact__isnull=True
-    )  # a later correction has replaced none
+    # What a correction has put another act in the place of stops nothing.
+    over = acts.filter(kind__in=STOPS_ALL, clockact__isnull=True)
     found = _clocks(acts.exclude(case_id__in=over.values("case_id")))
     return {
         case_id: ruling

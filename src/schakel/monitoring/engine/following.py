@@ -19,21 +19,20 @@ WINDOW w AS (PARTITION BY "case" ORDER BY moment, {tie})
 """
 
 
-def follows(steps: str, *, by: str = "", times: str = "count(*)", counted: str = "") -> str:
+def follows(steps: str, *, by: str = "", counted: str = "") -> str:
     """How often each activity came directly after each other one, by the names of both.
 
-    ``by`` are columns of ``steps`` (``s``) to count apart; ``counted`` what is computed beside the count,
-    and ``times`` how steps are counted that were put together before.
+    ``by`` are columns of ``steps`` (``s``) to count apart; ``counted`` what is computed beside the count.
     """
     return f"""
-SELECT {by}f.activity, t.activity AS following, {times} AS times{counted}
+SELECT {by}f.activity, t.activity AS following, count(*) AS times{counted}
 FROM {steps} s JOIN names f ON f.number = s.number JOIN names t ON t.number = s.next
 """
 
 
-def variants(steps: str, *, order: str = "place", carried: str = "") -> str:
-    """A row for each case with its way: a text of numbers in ``order``."""
+def variants(steps: str, *, carried: str = "") -> str:
+    """A row for each case with its way: a text of numbers in the order of their places."""
     return f"""
-SELECT "case", string_agg(number, ',' ORDER BY {order}) AS variant{carried}
+SELECT "case", string_agg(number, ',' ORDER BY place) AS variant{carried}
 FROM {steps} GROUP BY "case"
 """
