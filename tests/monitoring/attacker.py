@@ -43,15 +43,11 @@ class Attacker:
 
     def may_be(self, parts: frozenset[Unknown], value: int) -> bool:
         """Whether the sum of these unknowns can have this value, given all that was seen."""
-        rows = [*self.known, (parts, value, value)]
-        names = sorted({one for row, _, _ in rows for one in row})
-        places = {name: place for place, name in enumerate(names)}
-        matrix = np.zeros((len(rows), len(names)))
-        for number, (row, _, _) in enumerate(rows):
-            matrix[number, [places[one] for one in row]] = 1
+        rows = [*dict.fromkeys(self.known), (parts, value, value)]
+        matrix = _apart([row for row, _, _ in rows])
         found = milp(
-            np.zeros(len(names)),
-            integrality=np.ones(len(names)),
+            np.zeros(matrix.shape[1]),
+            integrality=np.ones(matrix.shape[1]),
             bounds=Bounds(0, MOST),
             constraints=LinearConstraint(
                 matrix, [low for _, low, _ in rows], [high for _, _, high in rows]
@@ -60,7 +56,33 @@ class Attacker:
         assert found.status in {0, 2}, found.message
         return found.status == 0
 
+    def who_reads_signs(self) -> "Attacker":
+        """Who has seen each "<5" and each 0, and does not lay anything beside them."""
+        small = (1, self.rule.smallest_count - 1)
+        return Attacker(self.rule, [row for row in self.known if row[1:] in {small, (0, 0)}])
+
+    def narrowed(self, parts: frozenset[Unknown]) -> set[int]:
+        """Which small numbers a sum cannot be any more, though each sign by itself leaves them.
+
+        Two counts that are shown as "<5" are two or more together, for whoever can add. Of a count by
+        itself all small numbers must stay.
+        """
+        return self.who_reads_signs().open_values(parts) - self.open_values(parts)
+
     def open_values(self, parts: frozenset[Unknown]) -> set[int]:
         """Which of the small numbers a sum can still be."""
         small = range(1, self.rule.smallest_count)
         return {value for value in small if self.may_be(parts, value)}
+
+
+def _apart(rows: list[frozenset[Unknown]]) -> np.ndarray:
+    """Which of the unknowns are in which row; what is always together counts as one unknown."""
+    inside: dict[Unknown, list[int]] = {}
+    for number, row in enumerate(rows):
+        for one in row:
+            inside.setdefault(one, []).append(number)
+    together = sorted({tuple(numbers) for numbers in inside.values()})
+    matrix = np.zeros((len(rows), len(together)))
+    for column, numbers in enumerate(together):
+        matrix[list(numbers), column] = 1
+    return matrix

@@ -21,12 +21,14 @@ from schakel.monitoring.rules.learning import (
     NATIONAL,
     YEAR,
     Verdict,
-    may_be_told,
+    quarters,
+    settled_after,
     tallied,
     wilson_lower,
     year,
 )
-from schakel.monitoring.rules.periods import ended_quarters, quarter_of
+from schakel.monitoring.rules.periods import quarter_of
+from schakel.monitoring.rules.rules_told import COUNTED, may_be_told
 from schakel.monitoring.rules.small_numbers import Sight, thresholds_on
 from schakel.monitoring.tasks import refresh_rules, refresh_rules_when_stale
 from schakel.regions.rules import Function
@@ -41,7 +43,7 @@ TODAY = date(2026, 11, 20)
 RULE = thresholds_on(TODAY)
 REGIONS = ("NORTH", "SOUTH", "WEST")
 KEY = ("m@1", "R1")
-LAST = ended_quarters(TODAY)[-1]
+LAST = quarters(TODAY)[-1]
 FIRST_DAY = LAST.starts_on
 
 
@@ -51,8 +53,8 @@ def verdict(*, region="NORTH", day=FIRST_DAY, deviated=None, reason=""):
 
 
 def cells(verdicts):
-    counted = tallied(verdicts, TODAY).get(KEY, {})
-    told = may_be_told(KEY, counted, REGIONS, TODAY, RULE)
+    nowhere_else = {what: {} for what in COUNTED}
+    told = may_be_told(tallied(verdicts, TODAY), nowhere_else, REGIONS, TODAY, RULE)
     return {(one.region, one.period.code): one for one in told}
 
 
@@ -86,7 +88,7 @@ def test_one_region_of_which_little_is_known_keeps_back_the_others():
 
 
 def test_a_quarter_of_which_little_is_known_keeps_back_the_year_and_no_other_quarter():
-    before = ended_quarters(TODAY)[-2]
+    before = quarters(TODAY)[-2]
     found = cells([verdict()] * 40 + [verdict(day=before.starts_on)] * 3)
     assert found[NATIONAL, YEAR].fired.sight == Sight.WITHHELD
     assert found[NATIONAL, before.code].fired.sight == Sight.WITHHELD
@@ -94,7 +96,7 @@ def test_a_quarter_of_which_little_is_known_keeps_back_the_year_and_no_other_qua
 
 
 def test_everything_counts_in_the_quarter_in_which_it_happened():
-    before = ended_quarters(TODAY)[-2]
+    before = quarters(TODAY)[-2]
     told = replace(
         verdict(day=before.starts_on, deviated=True, reason="PERSON"), decided_on=FIRST_DAY
     )
@@ -105,7 +107,7 @@ def test_everything_counts_in_the_quarter_in_which_it_happened():
 
 
 def test_four_quarters_that_are_over_are_the_year():
-    parts = ended_quarters(TODAY)
+    parts = quarters(TODAY)
     assert (parts[0].starts_on, parts[-1].ends_on) == (year(TODAY).starts_on, year(TODAY).ends_on)
     found = cells([verdict(day=parts[0].starts_on)] * 10 + [verdict()] * 20)
     assert [found[NATIONAL, one.code].fired.number for one in parts] == [10, 0, 0, 20]
@@ -176,8 +178,9 @@ def decided(people, *, office=False, **facts):
 
 
 def over():
-    """A moment at which the quarter of now is over."""
-    return clock.midnight(quarter_of(clock.local(clock.now()).date()).ends_on)
+    """A moment at which the quarter of now has settled."""
+    ended = quarter_of(clock.local(clock.now()).date()).ends_on
+    return clock.midnight(ended) + settled_after()
 
 
 def verdicts_of(rule):

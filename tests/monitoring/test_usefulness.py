@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from schakel.cli.monitoring import command
 from schakel.kernel import clock
 from schakel.kernel.errors import Misconfigured
+from schakel.monitoring.rules.beside import may_be_added_up
 from schakel.monitoring.rules.definitions import definitions
 from schakel.monitoring.rules.figures import Counted, beside_its_months
 from schakel.monitoring.rules.small_numbers import Ratio, Sight, shown
@@ -19,7 +20,6 @@ from schakel.monitoring.rules.usefulness import (
     calendar_year,
     check_named,
     duties,
-    may_be_added_up,
 )
 from schakel.monitoring.tasks import of_year
 from tests.monitoring.histories import a_history

@@ -12,7 +12,8 @@ from schakel.access.context import as_service
 from schakel.cases.queries import regions_of
 from schakel.kernel import clock
 from schakel.monitoring.models import RuleFigure, TableQuestion
-from schakel.monitoring.rules.learning import RuleTold, Verdict
+from schakel.monitoring.rules.learning import PARTNERS, Verdict
+from schakel.monitoring.rules.rules_told import RuleTold
 from schakel.monitoring.rules.sampling import RightPlace
 from schakel.monitoring.rules.small_numbers import Shown
 from schakel.selection.queries.fired import Advised, FiredRule, advised_since
@@ -24,7 +25,7 @@ from schakel.table.queries.afterwards import (
 )
 from schakel.table.rules import ContributionState, deviates_at_house, deviates_in_track
 
-TRACK, HOUSE, PARTNERS = "track", "safety_house", "partner_reasons"
+TRACK, HOUSE = "track", "safety_house"
 NOBODY: Sequence["_Judged"] = ()
 
 
@@ -111,6 +112,7 @@ def _verdicts(advised: Advised, region: str, after: _Afterwards) -> Iterator[Ver
             wrong=bool(elsewhere) if judged else None,
             judged_on=_day(max(one.at for one in judged)) if judged else None,
             place=elsewhere[0] if elsewhere else "",
+            decision=fired.decision,
         )
 
 

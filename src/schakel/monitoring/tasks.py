@@ -47,7 +47,7 @@ from schakel.monitoring.rules.figures import (
 )
 from schakel.monitoring.rules.flows import ProcessMap
 from schakel.monitoring.rules.funnel import Funnel
-from schakel.monitoring.rules.learning import may_be_told, read_from, tallied
+from schakel.monitoring.rules.learning import BESIDE, quarters, read_from, tallied, year
 from schakel.monitoring.rules.periods import (
     RECENT,
     Period,
@@ -60,6 +60,7 @@ from schakel.monitoring.rules.periods import (
     weeks,
 )
 from schakel.monitoring.rules.pictures import of_control_chart, of_funnel
+from schakel.monitoring.rules.rules_told import Elsewhere, may_be_told
 from schakel.monitoring.rules.small_numbers import Thresholds, thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.monitoring.rules.usefulness import calendar_year, duties
@@ -344,14 +345,33 @@ def refresh_rules(now: datetime) -> int:
     protection, regions = thresholds_on(today), tuple(directory().regions)
     with transaction.atomic():
         verdicts = read_verdicts(clock.midnight(read_from(today)))
-    counted = tallied(verdicts, today)
+    elsewhere = _months_beside(now, regions)
     with transaction.atomic():
-        found = (
-            one
-            for key, cells in counted.items()
-            for one in may_be_told(key, cells, regions, today, protection)
-        )
+        found = may_be_told(tallied(verdicts, today), elsewhere, regions, today, protection)
         return keep_rule_figures(found, at=now)
+
+
+def _months_beside(now: datetime, regions: Sequence[str]) -> Elsewhere:
+    """The exact months of the indicators that count what the rules count, by region and quarter."""
+    today = clock.local(now).date()
+    calendar = [m for m in months(today) if year(today).overlaps(m)]
+    with (
+        _snapshot(clock.midnight(year(today).starts_on) - LOOK_BACK) as folder,
+        opened(folder, now) as snapshot,
+    ):
+        counted = {what: counts(snapshot, code, calendar) for what, code in BESIDE.items()}
+    return {
+        what: {
+            (region, quarter.code): [
+                cells.get((region, month.code), NOTHING).ratio
+                for month in calendar
+                if quarter.overlaps(month)
+            ]
+            for region in regions
+            for quarter in quarters(today)
+        }
+        for what, cells in counted.items()
+    }
 
 
 def ask(now: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from schakel.monitoring.rules.beside import may_be_added_up
 from schakel.monitoring.rules.definitions import DURATIONS, Definition, Unit
 from schakel.monitoring.rules.flows import ALL_REGIONS
 from schakel.monitoring.rules.periods import Period
@@ -25,7 +26,6 @@ from schakel.monitoring.rules.small_numbers import (
     rounded_days,
     rounded_minutes,
 )
-from schakel.monitoring.rules.usefulness import may_be_added_up
 
 MEDIAN, HIGH = 0.5, 0.9
 

@@ -19,8 +19,7 @@ from schakel.monitoring.queries import (
     rule_figures,
     rules_computed_at,
 )
-from schakel.monitoring.rules.learning import NATIONAL, YEAR
-from schakel.monitoring.rules.periods import ended_quarters
+from schakel.monitoring.rules.learning import NATIONAL, YEAR, quarters, settled_after
 from schakel.monitoring.rules.small_numbers import Shown, thresholds_on
 from schakel.regions.queries import directory
 from schakel.selection.queries.fired import cases_of_rule, explanations, rule_to_read
@@ -64,9 +63,10 @@ def rules_looked_back(request: HttpRequest) -> HttpResponse:
         "region_code": region,
         "periods": [
             (YEAR, _("The last four quarters")),
-            *((one.code, quarter_name(one.code)) for one in reversed(ended_quarters(today))),
+            *((one.code, quarter_name(one.code)) for one in reversed(quarters(today))),
         ],
         "period": period,
+        "settled_days": settled_after().days,
         "computed_at": rules_computed_at(),
         "thresholds": thresholds_on(today),
     }
@@ -118,7 +118,7 @@ def _choice(request: HttpRequest) -> tuple[str, str]:
     """
     region = request.GET.get("regio", "").upper()
     period = request.GET.get("periode") or YEAR
-    known = {YEAR, *(one.code for one in ended_quarters(clock.local(clock.now()).date()))}
+    known = {YEAR, *(one.code for one in quarters(clock.local(clock.now()).date()))}
     if (region and region not in directory().regions) or period not in known:
         raise NotFound("no such region or period")
     return region, YEAR if region else period
