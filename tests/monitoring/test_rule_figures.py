@@ -29,7 +29,7 @@ from schakel.monitoring.rules.learning import (
 )
 from schakel.monitoring.rules.periods import quarter_of
 from schakel.monitoring.rules.rules_told import COUNTED, may_be_told
-from schakel.monitoring.rules.small_numbers import Sight, thresholds_on
+from schakel.monitoring.rules.small_numbers import Ratio, Sight, thresholds_on
 from schakel.monitoring.tasks import refresh_rules, refresh_rules_when_stale
 from schakel.regions.rules import Function
 from schakel.selection.queries.fired import cases_of_rule
@@ -42,20 +42,21 @@ from tests.personas import a_case_message, send, signed_in
 TODAY = date(2026, 11, 20)
 RULE = thresholds_on(TODAY)
 REGIONS = ("NORTH", "SOUTH", "WEST")
-KEY = ("m@1", "R1")
+KEY, OTHER = ("m@1", "R1"), ("m@1", "R2")
 LAST = quarters(TODAY)[-1]
 FIRST_DAY = LAST.starts_on
 
 
-def verdict(*, region="NORTH", day=FIRST_DAY, deviated=None, reason=""):
+def verdict(*, key=KEY, region="NORTH", day=FIRST_DAY, deviated=None, reason=""):
     decided_on = None if deviated is None else day
-    return Verdict(KEY, region, day, deviated, decided_on, reason)
+    return Verdict(key, region, day, deviated, decided_on, reason, decision="track")
 
 
-def cells(verdicts):
-    nowhere_else = {what: {} for what in COUNTED}
-    told = may_be_told(tallied(verdicts, TODAY), nowhere_else, REGIONS, TODAY, RULE)
-    return {(one.region, one.period.code): one for one in told}
+def cells(verdicts, **elsewhere):
+    """What is told; ``elsewhere`` are the ratios of the months in the north in the last quarter."""
+    months = {what: {("NORTH", LAST.code): elsewhere.get(what, ())} for what in COUNTED}
+    told = may_be_told(tallied(verdicts, TODAY), months, REGIONS, TODAY, RULE)
+    return {(one.region, one.period.code): one for one in told if one.key == KEY}
 
 
 def test_a_rule_of_which_people_deviate_in_one_of_four_cases_says_so_with_its_reasons():
@@ -93,6 +94,28 @@ def test_a_quarter_of_which_little_is_known_keeps_back_the_year_and_no_other_qua
     assert found[NATIONAL, YEAR].fired.sight == Sight.WITHHELD
     assert found[NATIONAL, before.code].fired.sight == Sight.WITHHELD
     assert found[NATIONAL, LAST.code].fired.number == 40
+
+
+def test_a_quarter_that_gives_a_month_of_an_indicator_away_is_left_unsaid():
+    """Eight decisions are told as 10: at least eight, so that two months of "<5" have four each."""
+    eight = [verdict(deviated=False)] * 8
+    few, many = [Ratio(0, 4), Ratio(0, 4), Ratio(0, 0)], [Ratio(0, 8), Ratio(0, 0), Ratio(0, 0)]
+    given_away = cells(eight, deviated=few)
+    assert {
+        one.deviated.denominator.sight
+        for one in given_away.values()
+        if one.period in (LAST, year(TODAY))
+    } == {Sight.WITHHELD}
+    assert given_away[NATIONAL, LAST.code].fired.number == 10
+    assert cells(eight, deviated=many)[NATIONAL, LAST.code].deviated.denominator.number == 10
+
+
+def test_rules_of_one_decision_add_up_to_the_months_beside_them():
+    """Eleven decisions by two rules; the months beside them are of both."""
+    both = [verdict(deviated=False)] * 5 + [verdict(deviated=False, key=OTHER)] * 6
+    few, many = [Ratio(0, 4), Ratio(0, 7), Ratio(0, 0)], [Ratio(0, 5), Ratio(0, 6), Ratio(0, 0)]
+    assert cells(both, deviated=many)[NATIONAL, LAST.code].deviated.denominator.number == 5
+    assert cells(both, deviated=few)[NATIONAL, LAST.code].deviated.denominator.number is None
 
 
 def test_everything_counts_in_the_quarter_in_which_it_happened():

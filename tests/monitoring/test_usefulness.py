@@ -2,20 +2,16 @@
 
 import json
 from dataclasses import replace
-from itertools import product
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from schakel.cli.monitoring import command
 from schakel.kernel import clock
 from schakel.kernel.errors import Misconfigured
-from schakel.monitoring.rules.beside import may_be_added_up
 from schakel.monitoring.rules.definitions import definitions
 from schakel.monitoring.rules.figures import Counted, beside_its_months
-from schakel.monitoring.rules.small_numbers import Ratio, Sight, shown
+from schakel.monitoring.rules.small_numbers import Ratio, Sight
 from schakel.monitoring.rules.usefulness import (
     calendar_year,
     check_named,
@@ -24,28 +20,6 @@ from schakel.monitoring.rules.usefulness import (
 from schakel.monitoring.tasks import of_year
 from tests.monitoring.histories import a_history
 from tests.monitoring.test_small_numbers import RULE
-
-MOST = 16
-
-
-def possible(count):
-    return [other for other in range(MOST + 3) if shown(other, RULE) == shown(count, RULE)]
-
-
-@given(st.lists(st.integers(0, MOST), min_size=1, max_size=3))
-def test_beside_a_year_each_small_month_may_still_be_one_to_four(months):
-    """By trying every world that fits what is told: the attacker reads the year and all its months."""
-    whole = sum(months)
-    if not may_be_added_up(Ratio(whole, whole), [Ratio(m, m) for m in months], RULE):
-        return
-    worlds = [
-        world
-        for world in product(*map(possible, months))
-        if shown(sum(world), RULE) == shown(whole, RULE)
-    ]
-    for place, month in enumerate(months):
-        if 1 <= month <= 4:
-            assert {1, 2, 3, 4} <= {world[place] for world in worlds}
 
 
 def test_a_year_that_would_give_a_month_away_is_left_unsaid():
