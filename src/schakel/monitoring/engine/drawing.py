@@ -24,7 +24,7 @@ WORDS = {
         Signal.HIGHER: "bijzonder hoger",
         Signal.LOWER: "bijzonder lager",
         "mean": "gemiddelde",
-        "limits": "grenzen van gewone variatie",
+        "limits": "grenzen van\ngewone variatie",
         Unit.PERCENT: "procent",
         Unit.MINUTES: "minuten",
         Unit.DAYS: "dagen",
@@ -36,7 +36,7 @@ WORDS = {
         Signal.HIGHER: "specially higher",
         Signal.LOWER: "specially lower",
         "mean": "mean",
-        "limits": "limits of ordinary variation",
+        "limits": "limits of\nordinary variation",
         Unit.PERCENT: "per cent",
         Unit.MINUTES: "minutes",
         Unit.DAYS: "days",
@@ -180,14 +180,16 @@ def specification(
     axes = _axes(words[definition.unit], _dates(figures))
     return {
         "$schema": SCHEMA,
-        "width": 720,
+        "width": 700,
         "height": 260,
+        # A browser's letters are a little wider than those that the size was measured with.
+        "padding": {"left": 5, "top": 5, "right": 20, "bottom": 5},
         "background": "white",
         "config": CONFIG,
         "data": {"values": points},
         "layer": [
             *_level(reading.bounds[-1].mean, words["mean"]),
-            *_limits(axes["x"], points[0]["upper"], words["limits"]),
+            *_limits(axes["x"], points[-1]["upper"], words["limits"]),
             *_series(axes, [(words[signal], *SHAPES[signal]) for signal in told]),
         ],
     }
@@ -209,7 +211,7 @@ def _axes(title: str, dates: dict[str, Any]) -> dict[str, Any]:
             "type": "temporal",
             "title": None,
             "scale": {"padding": 24},
-            "axis": {**dates, "labelOverlap": "greedy", "labelSeparation": 16, "grid": False},
+            "axis": {**dates, "labelOverlap": "greedy", "labelSeparation": 8, "grid": False},
         },
         "y": {
             "field": "value",
@@ -235,7 +237,7 @@ def _series(axes: dict[str, Any], told: Sequence[tuple[str, str, str]]) -> list[
     ]
 
 
-def _limits(x: dict[str, Any], first: float, label: str) -> list[dict[str, Any]]:
+def _limits(x: dict[str, Any], last: float, label: str) -> list[dict[str, Any]]:
     """The limits of each point, as steps: on a p-chart a larger point has narrower ones."""
     dashed = {"type": "line", "interpolate": "step", "color": GREY, "strokeWidth": 1.5}
     sides = [
@@ -245,21 +247,33 @@ def _limits(x: dict[str, Any], first: float, label: str) -> list[dict[str, Any]]
         }
         for side in ("upper", "lower")
     ]
-    return [*sides, _label(first, label)]
+    return [*sides, _label(last, label, baseline="bottom")]
 
 
 def _level(value: float, label: str) -> list[dict[str, Any]]:
     y = {"field": "level", "type": "quantitative"}
     rule = {"type": "rule", "color": GREY, "strokeWidth": 1.5}
     data = {"values": [{"level": value}]}
-    return [{"data": data, "mark": rule, "encoding": {"y": y}}, _label(value, label)]
+    return [
+        {"data": data, "mark": rule, "encoding": {"y": y}},
+        _label(value, label, baseline="top"),
+    ]
 
 
-def _label(value: float, label: str) -> dict[str, Any]:
-    text = {"type": "text", "align": "left", "dy": -7, "fontSize": 12, "color": GREY}
+def _label(value: float, label: str, *, baseline: str) -> dict[str, Any]:
+    """What a line is, to the right of all points: above the limits and below the mean, which may be near."""
+    text = {
+        "type": "text",
+        "align": "left",
+        "baseline": baseline,
+        "lineBreak": "\n",
+        "dx": 8,
+        "fontSize": 12,
+        "color": GREY,
+    }
     y = {"field": "level", "type": "quantitative"}
     return {
         "data": {"values": [{"level": value, "label": label}]},
         "mark": text,
-        "encoding": {"y": y, "x": {"value": 4}, "text": {"field": "label"}},
+        "encoding": {"y": y, "x": {"value": "width"}, "text": {"field": "label"}},
     }

@@ -66,13 +66,15 @@ LETTER, LINE, AWAY = 6.5, 14, 11
 class Scales:
     """What the two axes run to."""
 
+    least: int
     most: float
     low: float
     high: float
 
     def at(self, whole: float, value: float) -> tuple[float, float]:
         """Where a point comes, in pixels from the upper left."""
-        x = WIDTH * sqrt(whole / self.most)
+        least = sqrt(self.least)
+        x = WIDTH * (sqrt(whole) - least) / (sqrt(self.most) - least)
         return x, HEIGHT * (self.high - value) / (self.high - self.low)
 
 
@@ -81,7 +83,7 @@ def specification(funnel: Funnel, names: Mapping[str, str], language: str) -> di
     words, scales = WORDS[language], _scales(funnel)
     y = {"type": "quantitative", "scale": {"domain": [scales.low, scales.high], "nice": False}}
     # By the root of the size, to which chance is proportional: small regions do not lie in a heap.
-    size = {"type": "sqrt", "domain": [0, scales.most], "nice": False}
+    size = {"type": "sqrt", "domain": [scales.least, scales.most], "nice": False}
     x = {"type": "quantitative", "scale": size}
     axes = {
         "x": {**x, "field": "whole", "title": words["x"], "axis": {"grid": False, "tickCount": 8}},
@@ -96,6 +98,7 @@ def specification(funnel: Funnel, names: Mapping[str, str], language: str) -> di
         "config": CONFIG,
         "layer": [
             *limits(funnel, scales, axes, words),
+            *_target(funnel, scales, axes, words),
             *_regions(funnel, names, scales, axes, words),
         ],
     }
@@ -106,15 +109,15 @@ def _scales(funnel: Funnel) -> Scales:
     values = [one.value for one in places]
     values += [limit for one in places for limit in (one.band.outer_lower, one.band.outer_upper)]
     margin = 0.06 * (max(values) - min(values)) + 1
-    most = 1.15 * max(one.count.whole for one in places)
-    return Scales(most, max(-2.0, min(values) - margin), min(102.0, max(values) + margin))
+    sizes = [one.count.whole for one in places]
+    # Left of the smallest region there is room for words.
+    least, most = max(2, round(0.5 * min(sizes))), 1.15 * max(sizes)
+    return Scales(least, most, max(-2.0, min(values) - margin), min(102.0, max(values) + margin))
 
 
 def _curve(funnel: Funnel, scales: Scales) -> list[tuple[int, Band]]:
-    smallest = min(one.count.whole for one in funnel.places.values())
-    start = max(2, round(0.5 * smallest))
-    ratio = scales.most / start
-    sizes = sorted({round(start * ratio ** (k / STEPS)) for k in range(STEPS + 1)})
+    ratio = scales.most / scales.least
+    sizes = sorted({round(scales.least * ratio ** (k / STEPS)) for k in range(STEPS + 1)})
     factor = sqrt(funnel.dispersion) if funnel.widened else 1.0
     return [(size, band(size, funnel.target / 100, factor)) for size in sizes]
 
@@ -139,18 +142,20 @@ def _limits(
     ]
     size, last = curve[-1]
     right = [(last.upper, words["inner"], LINE), (last.outer_upper, words["outer"], -LINE / 2)]
-    texts = [_text((size, value), text, axes, dy=dy) for value, text, dy in right]
-    return [*lines, *_target(funnel, axes, words), *texts]
+    texts = [_text((size, value), text, axes, dy=dy, left=False) for value, text, dy in right]
+    return [*lines, *texts]
 
 
-def _target(funnel: Funnel, axes: dict[str, Any], words: dict[Any, str]) -> list[dict[str, Any]]:
+def _target(
+    funnel: Funnel, scales: Scales, axes: dict[str, Any], words: dict[Any, str]
+) -> list[dict[str, Any]]:
     rule = {
         "data": {"values": [{"value": funnel.target}]},
         "mark": {"type": "rule", "color": GREY, "strokeWidth": 1.5},
         "encoding": {"y": axes["y"]},
     }
     # On the left there is no region: the smallest lies to the right of this.
-    return [rule, _text((0, funnel.target), words["mean"], axes, dy=-LINE / 2)]
+    return [rule, _text((scales.least, funnel.target), words["mean"], axes, dy=-LINE / 2)]
 
 
 def _bars(
@@ -169,13 +174,14 @@ def _bars(
         }
         for low, high, thick in ends
     ]
-    said = _text((0, scales.low), words["bars"], axes, dy=-LINE / 2)
-    return [*bars, *_target(funnel, axes, words), said]
+    return [*bars, _text((scales.least, scales.low), words["bars"], axes, dy=-LINE / 2)]
 
 
-def _text(at: tuple[float, float], text: str, axes: dict[str, Any], *, dy: float) -> dict[str, Any]:
-    """A text beside a line, at one of its ends."""
-    align, dx = ("right", -4) if at[0] else ("left", 4)
+def _text(
+    at: tuple[float, float], text: str, axes: dict[str, Any], *, dy: float, left: bool = True
+) -> dict[str, Any]:
+    """A text beside a line, at its left or right end."""
+    align, dx = ("left", 4) if left else ("right", -4)
     mark = {"type": "text", "align": align, "dx": dx, "dy": dy, "fontSize": 12, "color": GREY}
     return {
         "data": {"values": [{"whole": at[0], "value": at[1], "label": text}]},
@@ -210,12 +216,12 @@ def _regions(
     mark = {"type": "point", "filled": True, "size": 140, "opacity": 1, "stroke": "white"}
     points = {"data": {"values": rows}, "mark": mark, "encoding": {**axes, **marks}}
     free = _kept_free(funnel, scales, words)
-    return [points, *_names(rows, scales, axes, free, on_bars=funnel.adjusted)]
+    return [points, *_names(rows, scales, axes, free)]
 
 
 def _kept_free(funnel: Funnel, scales: Scales, words: dict[Any, str]) -> list[Box]:
     """Where the texts of the lines stand: no name comes over them."""
-    _, middle = scales.at(0, funnel.target)
+    _, middle = scales.at(scales.least, funnel.target)
     left = (0.0, middle - 2 * LINE, LETTER * len(words["mean"]), middle)
     if funnel.adjusted:
         return [left, (0.0, HEIGHT - 2 * LINE, LETTER * len(words["bars"]), HEIGHT)]
@@ -229,12 +235,10 @@ def _names(
     scales: Scales,
     axes: dict[str, Any],
     kept_free: Sequence[Box],
-    *,
-    on_bars: bool,
 ) -> list[dict[str, Any]]:
     """The name of each region beside its point, where it covers no other name or point.
 
-    ``on_bars``: with an edge of white, because it may lie on the limits of another.
+    It has an edge of white, because it may lie on a line.
     """
     spots = [scales.at(row["whole"], row["value"]) for row in rows]
     taken: list[Box] = [*kept_free]
@@ -245,14 +249,13 @@ def _names(
         taken.append(box)
         dx = {"left": AWAY, "right": -AWAY, "center": 0}[align]
         mark = {"type": "text", "align": align, "baseline": "middle", "dx": dx, "dy": dy}
-        looks = [{**HALO, **INK}, INK] if on_bars else [INK]
         layers += [
             {
                 "data": {"values": [row]},
                 "mark": {**mark, **look},
                 "encoding": {**axes, "text": {"field": "label"}},
             }
-            for look in looks
+            for look in ({**HALO, **INK}, INK)
         ]
     return layers
 

@@ -42,6 +42,7 @@ WORDS = {
 SLOWEST = 2
 LETTERS = 22  # as many fit on a line of a step
 LEGEND = 52
+NARROWEST = 340  # the words below the map need so much
 THIN, THICK = 1.5, 8.0
 TEXT = 'font-family="sans-serif" text-anchor="middle"'
 
@@ -61,7 +62,7 @@ def draw_map(one: ProcessMap, kept: Mapping[str, str]) -> Pictures:
 def svg(one: ProcessMap, language: str) -> str:
     """The commonest ways of a map as a drawing."""
     placed = layout(one.drawn)
-    width, height = max(placed.width, 560), placed.height + LEGEND
+    width, height = max(placed.width, NARROWEST), placed.height + LEGEND
     aside = (width - placed.width) / 2
     passed = _drawn_passed(one)
     slow = {p.edge for p in [w for w in one.waits if w.edge in passed][:SLOWEST]}
