@@ -16,7 +16,7 @@ from schakel.selection.queries.versions import version_of
 from tests.personas import signed_in
 from tests.selection.test_overlays import BASELINE
 from tests.selection.test_trial import candidate, often
-from tests.selection.test_trial_runs import CANDIDATE, asked, looked, staff, today
+from tests.selection.test_trial_runs import CANDIDATE, asked, begun, looked, staff, today
 from tests.web.test_work import client_of
 
 __all__ = ["staff"]
@@ -36,8 +36,7 @@ def a_file(document=CANDIDATE):
 
 
 def typed(**changes):
-    days = {"since": today() - timedelta(days=7), "until": today()}
-    return {"version": "", **{name: f"{day:%Y-%m-%d}" for name, day in days.items()}, **changes}
+    return {"version": "", "since": f"{begun()}", "until": f"{today()}", **changes}
 
 
 def started(client, **changes):
@@ -81,7 +80,7 @@ def test_who_sees_no_case_reads_so_and_gets_the_same_numbers_as_a_file(staff):
     assert file["Content-Type"].startswith("text/csv")
     assert "ROTTERDAM" in file.content.decode()
     assert number not in file.content.decode()
-    assert client.get(at("rules-trial-file", asked(staff["policy"], days=9))).status_code == 404
+    assert client.get(at("rules-trial-file", asked(staff["policy"], back=2))).status_code == 404
 
 
 def test_a_trial_that_failed_says_so_and_offers_a_new_one(staff, monkeypatch):
@@ -115,8 +114,8 @@ def test_an_empty_period_says_so(staff):
             {"file": a_file(CANDIDATE.replace(b'name="intake-selection"', b'name="mine"'))},
             "Dit is een ander model",
         ),
-        ({"since": f"{today():%Y-%m-%d}", "until": "2020-01-01"}, "eindigt voordat zij begint"),
-        ({"since": "gisteren"}, "datum"),
+        ({"until": f"{begun() - timedelta(days=1)}"}, "eindigt voordat zij begint"),
+        ({"since": f"{today()}"}, "geldige keuze"),
     ],
 )
 def test_what_cannot_be_tried_comes_back_with_the_reason_beside_its_field(staff, changes, told):

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from schakel.kernel import clock
-from schakel.kernel.errors import NotFound
+from schakel.kernel.errors import Invalid, NotFound
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.selection import dmn
@@ -38,8 +38,9 @@ def trial_command(
 ) -> None:
     """Ask the model in FILE about the stored cases of a period: how many change, and from what to what.
 
-    Over all cases the counts are protected (1 to 4 is "<5", others are rounded to 5). With --as they are
-    exact, of the cases that this person may see.
+    Over all cases the counts are protected (1 to 4 is "<5", others are rounded to 5), and the period is
+    of whole quarters; the running one ends today. With --as they are exact, of the cases that this
+    person may see, and of any period.
     """
     try:
         candidate = dmn.load(file)
@@ -50,6 +51,8 @@ def trial_command(
     import_module("schakel.cli.main").set_up("app")
     tasks: Any = import_module("schakel.selection.tasks")
     named = cases or username is not None
+    if not named:
+        _check_period(since.date(), until.date())
     viewer = import_module("schakel.cli.acting").viewer_for_command(username) if named else None
     period = {"since": _moment(since), "until": _moment(until + timedelta(days=1))}
     try:
@@ -62,13 +65,21 @@ def trial_command(
     click.echo(json.dumps(result, ensure_ascii=False) if as_json else _in_words(result))
 
 
+def _check_period(since: date, until: date) -> None:
+    trials: Any = import_module("schakel.selection.actions.trials")
+    try:
+        trials.check_period(since, until, clock.local(clock.now()).date())
+    except Invalid as refusal:
+        _unusable(refusal.errors[0].message.rstrip("."))
+
+
 def _moment(day: datetime) -> datetime:
     return day.replace(tzinfo=clock.AMSTERDAM)
 
 
 def _told(found: Trial, label: str, *, exact: bool) -> dict[str, Any]:
-    rule = thresholds_on(clock.local(clock.now()).date())
-    return {"model": label, **told(found, None if exact else rule)}
+    today = clock.local(clock.now()).date()
+    return {"model": label, **told(found, None if exact else thresholds_on(today), today)}
 
 
 def _in_words(result: dict[str, Any]) -> str:

@@ -1,4 +1,7 @@
-"""Rules that hold from a day on: which version counts on a day. Each capability keeps its own versions."""
+"""Days that count: which version of a rule holds on one, and in which quarter it lies.
+
+Each capability keeps its own versions.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,3 +30,10 @@ def in_force(versions: Iterable[Version], day: date) -> Version:
         raise ValueError("a rule without any version")
     begun = [one for one in known if one.valid_from <= day]
     return begun[-1] if begun else known[0]
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """The first day of the calendar quarter in which a day lies, and the first day after it."""
+    months = 12 * day.year + 3 * ((day.month - 1) // 3)
+    first, after = (date(month // 12, month % 12 + 1, 1) for month in (months, months + 3))
+    return first, after

@@ -382,5 +382,5 @@ def ask(now: datetime) -> int:
 
 def try_candidates(now: datetime) -> int:
     """Run the trial of a model that waits longest; only what anybody may be told is kept of it."""
-    rule = thresholds_on(clock.local(now).date())
-    return run_next_trial(now, lambda found: told(found, rule))
+    today = clock.local(now).date()
+    return run_next_trial(now, lambda found: told(found, thresholds_on(today), today))

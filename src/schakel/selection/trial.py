@@ -7,7 +7,8 @@ It speaks of tables and partners, and of no person.
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -41,12 +42,16 @@ SEEN = 20_000
 
 
 class PastCase(NamedTuple):
-    """A case as the instrument met it: where, in which shift, and with which facts."""
+    """A case as the instrument met it: where, in which shift, with which facts, and in which quarter.
+
+    ``quarter`` is the first day of that quarter.
+    """
 
     case_id: uuid.UUID
     region: str
     shift: Shift
     facts: Facts
+    quarter: date
 
 
 @dataclass(frozen=True)
@@ -95,14 +100,18 @@ Changed = list[tuple[uuid.UUID, tuple[Difference, ...]]]
 
 @dataclass(frozen=True)
 class Trial:
-    """What a candidate would have changed: cases looked at and changed per region, and how."""
+    """What a candidate would have changed: cases looked at and changed per region, and how.
+
+    ``quarters``: the same of each quarter by its first day, without the cases.
+    """
 
     cases: Counter[str]
     changed: Counter[str]
     changes: tuple[Change, ...]
     loads: tuple[Load, ...]
-    ids: tuple[uuid.UUID, ...]
-    changed_cases: tuple[tuple[uuid.UUID, tuple[Difference, ...]], ...]
+    ids: tuple[uuid.UUID, ...] = ()
+    changed_cases: tuple[tuple[uuid.UUID, tuple[Difference, ...]], ...] = ()
+    quarters: "tuple[tuple[date, Trial], ...]" = ()
 
     @property
     def changed_ids(self) -> tuple[uuid.UUID, ...]:
@@ -127,6 +136,7 @@ class Outcome:
         return self.before & self.after
 
 
+Counted = Counter[tuple[str, Shift, Outcome]]
 InRegion = Callable[[str], dmn.Model]
 
 
@@ -137,7 +147,7 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
     """
     pairs: dict[tuple[int, int], Beside] = {}
     of_region: dict[str, Beside] = {}
-    counted = Counter[tuple[str, Shift, Outcome]]()
+    counted: dict[date, Counted] = defaultdict(Counter)
     ids: list[uuid.UUID] = []
     changed: Changed = []
     for one in past:
@@ -147,11 +157,13 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
             # Most regions ask the same two models: what one came to, the others know.
             beside = of_region[one.region] = pairs.setdefault(beside.models, beside)
         outcome = beside(one.facts)
-        counted[one.region, one.shift, outcome] += 1
+        counted[one.quarter][one.region, one.shift, outcome] += 1
         ids.append(one.case_id)
         if outcome.differences:
             changed.append((one.case_id, outcome.differences))
-    return _trial(counted, ids, changed)
+    whole = _trial(sum(counted.values(), Counted()))
+    quarters = tuple((first, _trial(one)) for first, one in sorted(counted.items()))
+    return replace(whole, ids=tuple(ids), changed_cases=tuple(changed), quarters=quarters)
 
 
 class Beside:
@@ -240,10 +252,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-Counted = Counter[tuple[str, Shift, Outcome]]
-
-
-def _trial(counted: Counted, ids: list[uuid.UUID], changed_cases: Changed) -> Trial:
+def _trial(counted: Counted) -> Trial:
     cases, changed, changes = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
     working: dict[str, _Working] = defaultdict(_Working)
     for (region, shift, outcome), number in counted.items():
@@ -255,7 +264,7 @@ def _trial(counted: Counted, ids: list[uuid.UUID], changed_cases: Changed) -> Tr
                 changes[region, *difference] += number
     listed = (Change(*key, number) for key, number in sorted(changes.items()))
     loads = [load for region in sorted(working) for load in working[region].loads(region)]
-    return Trial(cases, changed, tuple(listed), tuple(loads), tuple(ids), tuple(changed_cases))
+    return Trial(cases, changed, tuple(listed), tuple(loads))
 
 
 class _Working:

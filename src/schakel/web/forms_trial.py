@@ -8,11 +8,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from schakel.kernel.dated import quarter_of
 from schakel.web.forms import PageForm
+from schakel.web.words_charts import quarter_name
 
 # A model of two hundred rules is some 300 KB.
 LARGEST_FILE = 1_000_000
-YEAR = timedelta(days=365)
+# The running quarter, and two years before it.
+SHOWN = 9
 
 
 class CandidateForm(PageForm):
@@ -45,15 +48,33 @@ class CandidateForm(PageForm):
 
 
 class TrialForm(CandidateForm):
-    """A candidate, and the first and last day of the cases that it is asked about."""
+    """A candidate, and the first and last quarter of the cases that it is asked about."""
 
-    since = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    since = forms.TypedChoiceField(label=_("First quarter"), coerce=date.fromisoformat)
+    until = forms.TypedChoiceField(
+        label=_("Last quarter"),
+        coerce=date.fromisoformat,
+        help_text=_("The running quarter is until today. Small numbers of it are left out sooner."),
     )
 
     def __init__(self, *args: Any, labels: list[str], today: date, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"since": today - YEAR, "until": today})
+        running, *ended = _quarters(today)
+        kwargs.setdefault("initial", {"since": ended[3][0], "until": running[1]})
         super().__init__(*args, labels=labels, **kwargs)
+        for name, place in (("since", 0), ("until", 1)):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [(one[place], one[2]) for one in (running, *ended)]
+
+
+def _quarters(today: date) -> list[tuple[str, str, str]]:
+    """The first and last day and the name of the running quarter and of those before it, newest first."""
+    found = []
+    day = today
+    for _number in range(SHOWN):
+        first, after = quarter_of(day)
+        last = min(after - timedelta(days=1), today)
+        name = quarter_name(f"{first.year}-Q{(first.month + 2) // 3}")
+        found.append((first.isoformat(), last.isoformat(), name))
+        day = first - timedelta(days=1)
+    return found

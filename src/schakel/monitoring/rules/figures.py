@@ -10,13 +10,13 @@ from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import (
     ALL_KEPT_BACK,
     EMPTY,
-    KEPT_BACK,
     NOT_THERE,
     Ratio,
     Shown,
     ShownRatio,
     Sight,
     Thresholds,
+    added_up,
     has_small,
     is_small,
     may_be_split,
@@ -117,13 +117,13 @@ def put_together(
     """
     period, counted = whole
     pieces = pieces[-1:] if definition.stock else pieces
-    denominator = _sum([piece.denominator for piece in pieces])
+    denominator = added_up([piece.denominator for piece in pieces])
     if definition.unit in DURATIONS:
         numerator, cases = NOT_THERE, denominator.number or 0
         value = _quantile(counted.median, MEDIAN, cases, definition.unit, rule)
         high = _quantile(counted.high, HIGH, cases, definition.unit, rule)
     else:
-        numerator, high = _sum([piece.numerator for piece in pieces]), None
+        numerator, high = added_up([piece.numerator for piece in pieces]), None
         value = _percentage(numerator, denominator, rule)
     hidden = Sight.WITHHELD in {numerator.sight, denominator.sight}
     return Figure(
@@ -146,22 +146,16 @@ def all_together(definition: Definition, regions: Sequence[Figure], rule: Thresh
     It is left unsaid as soon as one of them leaves a count unsaid. A median of all is no sum, and is not
     told. ``regions`` are of one period.
     """
-    denominator = _sum([one.denominator for one in regions])
+    denominator = added_up([one.denominator for one in regions])
     numerator, value = NOT_THERE, None
     if definition.unit not in DURATIONS:
-        numerator = _sum([one.numerator for one in regions])
+        numerator = added_up([one.numerator for one in regions])
         value = _percentage(numerator, denominator, rule)
     hidden = Sight.WITHHELD in {numerator.sight, denominator.sight}
     period = regions[0].period
     return Figure(
         definition.code, ALL_REGIONS, period, numerator, denominator, value, suppressed=hidden
     )
-
-
-def _sum(counts: Sequence[Shown]) -> Shown:
-    numbers = [count.number for count in counts if count.number is not None]
-    whole = len(numbers) == len(counts)
-    return Shown(Sight.SHOWN, sum(numbers)) if whole else KEPT_BACK
 
 
 def _percentage(numerator: Shown, denominator: Shown, rule: Thresholds) -> float | None:
@@ -177,7 +171,7 @@ def _parts_together(pieces: Sequence[Figure]) -> dict[str, Shown]:
         return {}
     zero = Shown(Sight.SHOWN, 0)
     names = sorted({name for piece in pieces for name in piece.parts})
-    return {name: _sum([piece.parts.get(name, zero) for piece in pieces]) for name in names}
+    return {name: added_up([piece.parts.get(name, zero) for piece in pieces]) for name in names}
 
 
 def _own_together(
@@ -201,7 +195,7 @@ def _own_together(
 def _one_together(
     definition: Definition, counted: Counted | None, pieces: Sequence[Own], rule: Thresholds
 ) -> Own:
-    denominator = _sum([piece.denominator for piece in pieces])
+    denominator = added_up([piece.denominator for piece in pieces])
     cases = denominator.number or 0
     if definition.unit in DURATIONS:
         median = counted.median if counted else None

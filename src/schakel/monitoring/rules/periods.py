@@ -8,6 +8,8 @@ give away what each of them leaves unsaid.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from schakel.kernel import dated
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MONTHS, WEEKS = 36, 26
 RECENT_MONTHS = 3
@@ -102,12 +104,8 @@ def months(today: date) -> tuple[Period, ...]:
 
 def quarter_of(day: date) -> Period:
     """The calendar quarter in which a day lies, named like 2026-Q3."""
-    quarter = (day.month - 1) // 3
-    starts_on = date(day.year, 3 * quarter + 1, 1)
-    # A hundred days on lies in the next quarter.
-    after = starts_on + timedelta(days=100)
-    ends_on = date(after.year, 3 * ((after.month - 1) // 3) + 1, 1)
-    return Period(f"{day.year}-Q{quarter + 1}", starts_on, ends_on)
+    starts_on, ends_on = dated.quarter_of(day)
+    return Period(f"{starts_on.year}-Q{(starts_on.month + 2) // 3}", starts_on, ends_on)
 
 
 def ended_quarters(today: date) -> tuple[Period, ...]:

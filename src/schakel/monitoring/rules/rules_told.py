@@ -26,13 +26,13 @@ from schakel.monitoring.rules.learning import (
 from schakel.monitoring.rules.periods import Period
 from schakel.monitoring.rules.small_numbers import (
     ALL_KEPT_BACK,
-    KEPT_BACK,
     ZERO,
     Ratio,
     Shown,
     ShownRatio,
     Sight,
     Thresholds,
+    added_up,
     has_small,
     protected,
     protected_parts,
@@ -222,13 +222,7 @@ def _added_parts(parts: Sequence[Parts | None]) -> Parts | None:
     if len(known) < len(parts):
         return None
     codes = sorted({code for one in known for code in one})
-    return {code: _sum([one.get(code, ZERO) for one in known]) for code in codes}
-
-
-def _sum(numbers: Sequence[Shown]) -> Shown:
-    if any(one.number is None for one in numbers):
-        return KEPT_BACK
-    return Shown(Sight.SHOWN, sum(one.number or 0 for one in numbers))
+    return {code: added_up([one.get(code, ZERO) for one in known]) for code in codes}
 
 
 def _told(key: RuleKey, region: str, period: Period, piece: _Piece) -> RuleTold:

@@ -81,6 +81,12 @@ def shown(count: int, rule: Thresholds) -> Shown:
     )
 
 
+def added_up(counts: Sequence[Shown]) -> Shown:
+    """The sum of what is told, which tells nothing that its parts do not; left unsaid when one of them is."""
+    numbers = [count.number for count in counts if count.number is not None]
+    return Shown(Sight.SHOWN, sum(numbers)) if len(numbers) == len(counts) else KEPT_BACK
+
+
 @dataclass(frozen=True)
 class Ratio:
     """A numerator out of a denominator, exact: never shown, stored or sent as it stands."""

@@ -11,6 +11,7 @@ from django.db.models import Q
 from schakel.access.viewer import Viewer
 from schakel.audit.actions import action
 from schakel.kernel import clock
+from schakel.kernel.dated import quarter_of
 from schakel.kernel.errors import FieldError, Invalid, NotFound, Refused
 from schakel.kernel.storing import store_now
 from schakel.selection import dmn
@@ -37,14 +38,11 @@ def ask_trial(
 
     Asking for what is waiting or running already gives that one. Raises Invalid for a document that
     cannot be read, that no door asks or that is not a model ``of`` this name, and for a period that
-    runs back or has not come.
+    ``check_period`` refuses.
     """
     check_can_look(by)
     model, door = read_candidate(document, of=of)
-    if until < since:
-        raise Invalid([FieldError("until", "order", "The period ends before it begins.")])
-    if since > clock.local(clock.now()).date():
-        raise Invalid([FieldError("since", "future", "There are no cases yet of a time to come.")])
+    check_period(since, until, clock.local(clock.now()).date())
     known = digest(document)
     same = TrialRun.objects.filter(digest=known, since=since, until=until, state__in=UNFINISHED)
     if (waiting := same.first()) is not None:
@@ -65,6 +63,24 @@ def ask_trial(
     with action("trial.asked", by=by.actor, on=row.id):
         store_now([row])
     return row.id
+
+
+def check_period(since: date, until: date, today: date) -> None:
+    """Raises Invalid for a period that is not of whole quarters, runs back or has not come.
+
+    Only the running quarter ends today. Whoever could choose a period to the day would lay two of them
+    beside each other, and know how many cases came between.
+    """
+    if until < since:
+        raise Invalid([FieldError("until", "order", "The period ends before it begins.")])
+    if since > today:
+        raise Invalid([FieldError("since", "future", "There are no cases yet of a time to come.")])
+    if since != quarter_of(since)[0]:
+        text = "A trial begins on the first day of a quarter."
+        raise Invalid([FieldError("since", "quarter", text)])
+    if until not in {today, quarter_of(until)[1] - timedelta(days=1)}:
+        text = "A trial ends on the last day of a quarter, or today."
+        raise Invalid([FieldError("until", "quarter", text)])
 
 
 def read_candidate(document: bytes, *, of: str | None = None) -> tuple[dmn.Model, Door]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
@@ -14,6 +14,8 @@ from django.db.models.functions import Cast
 from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import regions_of
+from schakel.kernel import clock
+from schakel.kernel.dated import quarter_of
 from schakel.kernel.parts import Part
 from schakel.selection.models import Proposal
 from schakel.selection.rules import Facts
@@ -168,7 +170,7 @@ class _Reader:
     def __init__(self) -> None:
         self._seen: set[int] = set()  # of ids as numbers, which are told apart quickest
         self._facts: dict[str, Facts] = {}
-        self._shifts: dict[str, Shift] = {}
+        self._hours: dict[str, tuple[Shift, date]] = {}
         self._decode = json.JSONDecoder().raw_decode
 
     def read(self, rows: list[_Row], regions: dict[uuid.UUID, str]) -> list[PastCase]:
@@ -185,13 +187,16 @@ class _Reader:
                 facts = self._decode(told)[0]
                 if len(self._facts) < KNOWN:
                     self._facts[told] = facts
-            page.append(PastCase(case_id, region, self._shift(at), facts))
+            shift, quarter = self._hour(at)
+            page.append(PastCase(case_id, region, shift, facts, quarter))
         return page
 
-    def _shift(self, at: str) -> Shift:
-        hour = at[:13]  # the connection speaks UTC, and shifts begin on the hour
-        shift = self._shifts.get(hour)
-        if shift is None:
+    def _hour(self, at: str) -> tuple[Shift, date]:
+        """The shift and the first day of the quarter of a moment."""
+        hour = at[:13]  # the connection speaks UTC, and shifts and days begin on the hour
+        known = self._hours.get(hour)
+        if known is None:
             moment = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC)
-            shift = self._shifts[hour] = shift_of(moment)
-        return shift
+            first, _ = quarter_of(clock.local(moment).date())
+            known = self._hours[hour] = shift_of(moment), first
+        return known

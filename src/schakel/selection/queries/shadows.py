@@ -104,7 +104,7 @@ def _counted(shadow: ShadowView, cases: Counter[str], rows: set[Row]) -> Found:
     changes = Counter((row[0], *row[2:5]) for row in differing)
     listed = tuple(Change(*key, number) for key, number in sorted(changes.items()))
     failures = len({row[1] for row in rows if row[5]})
-    return Found(Trial(cases, changed, listed, (), (), ()), failures)
+    return Found(Trial(cases, changed, listed, ()), failures)
 
 
 def shadow_cases(run: uuid.UUID, *, viewer: Viewer) -> tuple[ChangedCase, ...]:

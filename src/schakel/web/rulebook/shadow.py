@@ -109,8 +109,9 @@ def shadow_page(request: HttpRequest, name: str, run: uuid.UUID) -> HttpResponse
     viewer = viewer_of_request(request)
     view = _run(name, run, viewer)
     found = shadow_counts(view, viewer=viewer)
-    rule = thresholds_on(clock.local(clock.now()).date())
-    result = told(found.trial, rule)
+    today = clock.local(clock.now()).date()
+    rule = thresholds_on(today)
+    result = told(found.trial, rule, today)
     context = {
         "name": name,
         "run": view,
