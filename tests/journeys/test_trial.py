@@ -32,6 +32,7 @@ def test_a_candidate_is_tried_and_the_page_fills_by_itself(site, as_person, cand
     officer.get_by_role("link", name="Draai proef op bewaarde zaken").click()
     officer.get_by_label("Versie om te proberen").select_option("")
     officer.get_by_label("Of een DMN-bestand").set_input_files(candidate)
+    officer.get_by_label("Laatste kwartaal").select_option(index=0)
     officer.get_by_role("button", name="Start de proef").click()
     expect(officer.get_by_text("De proef wacht op zijn beurt")).to_be_visible()
 

@@ -51,15 +51,11 @@ class TrialForm(CandidateForm):
     """A candidate, and the first and last quarter of the cases that it is asked about."""
 
     since = forms.TypedChoiceField(label=_("First quarter"), coerce=date.fromisoformat)
-    until = forms.TypedChoiceField(
-        label=_("Last quarter"),
-        coerce=date.fromisoformat,
-        help_text=_("The running quarter is until today. Small numbers of it are left out sooner."),
-    )
+    until = forms.TypedChoiceField(label=_("Last quarter"), coerce=date.fromisoformat)
 
     def __init__(self, *args: Any, labels: list[str], today: date, **kwargs: Any) -> None:
         running, *ended = _quarters(today)
-        kwargs.setdefault("initial", {"since": ended[3][0], "until": running[1]})
+        kwargs.setdefault("initial", {"since": ended[3][0], "until": ended[0][1]})
         super().__init__(*args, labels=labels, **kwargs)
         for name, place in (("since", 0), ("until", 1)):
             field = self.fields[name]
@@ -69,12 +65,14 @@ class TrialForm(CandidateForm):
 
 def _quarters(today: date) -> list[tuple[str, str, str]]:
     """The first and last day and the name of the running quarter and of those before it, newest first."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     day = today
     for _number in range(SHOWN):
         first, after = quarter_of(day)
         last = min(after - timedelta(days=1), today)
         name = quarter_name(f"{first.year}-Q{(first.month + 2) // 3}")
+        if not found:
+            name = gettext("%(quarter)s, until today") % {"quarter": name}
         found.append((first.isoformat(), last.isoformat(), name))
         day = first - timedelta(days=1)
     return found
