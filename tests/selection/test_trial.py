@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -22,7 +22,7 @@ from schakel.selection.reading import answers
 from schakel.selection.rules import Door
 from schakel.selection.shifts import between, busiest, shift_of
 from schakel.selection.shipped import shipped
-from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, Work, compare
+from schakel.selection.trial import NO_ANSWER, PARTNERS, Change, PastCase, When, Work, compare
 from tests.personas import ROTTERDAM, a_case_message, everybody, send, signed_in
 from tests.selection.test_overlays import BASELINE, QUIET, a_deviation
 
@@ -43,7 +43,7 @@ def people(db_of_module):
     return everybody()
 
 
-QUARTER, _ = quarter_of(clock.local(clock.now()).date())
+NOW = When(shift_of(clock.now()), date(2026, 10, 1))
 
 
 def candidate(*some):
@@ -52,7 +52,7 @@ def candidate(*some):
 
 
 def past(region=ROTTERDAM, **facts):
-    return PastCase(uuid.uuid4(), region, shift_of(clock.now()), {**QUIET, **facts}, QUARTER)
+    return PastCase(uuid.uuid4(), region, NOW, {**QUIET, **facts})
 
 
 def tried(model, *cases):
@@ -137,10 +137,11 @@ def test_a_busy_shift_is_busier_than_nineteen_of_twenty_empty_ones_included():
 
 
 def test_a_partner_is_busier_by_the_cases_in_which_it_is_asked_after_and_not_before():
-    monday, tuesday = shift_of(moment("2026-11-23T09:00")), shift_of(moment("2026-11-24T09:00"))
+    days = (moment("2026-11-23T09:00"), moment("2026-11-24T09:00"))
+    monday, tuesday = (When(shift_of(day), date(2026, 10, 1)) for day in days)
     street = {**QUIET, "no_fixed_abode": True}
-    cases = [PastCase(uuid.uuid4(), ROTTERDAM, monday, street, QUARTER) for _ in range(3)]
-    cases.append(PastCase(uuid.uuid4(), ROTTERDAM, tuesday, QUIET, QUARTER))
+    cases = [PastCase(uuid.uuid4(), ROTTERDAM, monday, street) for _ in range(3)]
+    cases.append(PastCase(uuid.uuid4(), ROTTERDAM, tuesday, QUIET))
     found = {load.partner: load for load in tried(candidate(WITH_HEALTH), *cases).loads}
     health = found["PUBLIC_HEALTH"]
     assert (health.shifts, health.before, health.after) == (3, Work(0, 0), Work(3, 3))
@@ -195,7 +196,7 @@ def test_a_trial_finds_what_asking_each_case_by_itself_finds(random):
         facts["age"] = random.randint(12, 90)
         for name in random.sample(list(LAST.inputs), 2):
             facts[name] = random.choice(ODD)
-        cases.append(PastCase(uuid.uuid4(), ROTTERDAM, shift_of(clock.now()), facts, QUARTER))
+        cases.append(PastCase(uuid.uuid4(), ROTTERDAM, NOW, facts))
     pairs = [(one, one_by_one(LAST, one.facts), one_by_one(FIRST, one.facts)) for one in cases]
     found = compare(lambda region: FIRST, lambda region: LAST, cases)
     assert set(found.changed_ids) == {one.case_id for one, old, new in pairs if old != new}

@@ -41,17 +41,21 @@ BUSY = 0.95
 SEEN = 20_000
 
 
-class PastCase(NamedTuple):
-    """A case as the instrument met it: where, in which shift, with which facts, and in which quarter.
+@dataclass(frozen=True, eq=False)
+class When:
+    """In which shift a case came, and in which quarter, by its first day. One object for many cases."""
 
-    ``quarter`` is the first day of that quarter.
-    """
+    shift: Shift
+    quarter: date
+
+
+class PastCase(NamedTuple):
+    """A case as the instrument met it: where, when, and with which facts."""
 
     case_id: uuid.UUID
     region: str
-    shift: Shift
+    when: When
     facts: Facts
-    quarter: date
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
     """
     pairs: dict[tuple[int, int], Beside] = {}
     of_region: dict[str, Beside] = {}
-    counted: dict[date, Counted] = defaultdict(Counter)
+    counted = Counter[tuple[str, When, Outcome]]()
     ids: list[uuid.UUID] = []
     changed: Changed = []
     for one in past:
@@ -157,13 +161,19 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
             # Most regions ask the same two models: what one came to, the others know.
             beside = of_region[one.region] = pairs.setdefault(beside.models, beside)
         outcome = beside(one.facts)
-        counted[one.quarter][one.region, one.shift, outcome] += 1
+        counted[one.region, one.when, outcome] += 1
         ids.append(one.case_id)
         if outcome.differences:
             changed.append((one.case_id, outcome.differences))
-    whole = _trial(sum(counted.values(), Counted()))
-    quarters = tuple((first, _trial(one)) for first, one in sorted(counted.items()))
-    return replace(whole, ids=tuple(ids), changed_cases=tuple(changed), quarters=quarters)
+    by_quarter: dict[date, Counted] = defaultdict(Counter)
+    for (region, when, outcome), number in counted.items():
+        by_quarter[when.quarter][region, when.shift, outcome] += number
+    return replace(
+        _trial(sum(by_quarter.values(), Counted())),
+        ids=tuple(ids),
+        changed_cases=tuple(changed),
+        quarters=tuple((first, _trial(one)) for first, one in sorted(by_quarter.items())),
+    )
 
 
 class Beside:

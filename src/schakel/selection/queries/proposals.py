@@ -20,7 +20,7 @@ from schakel.kernel.parts import Part
 from schakel.selection.models import Proposal
 from schakel.selection.rules import Facts
 from schakel.selection.shifts import Shift, shift_of
-from schakel.selection.trial import PastCase
+from schakel.selection.trial import PastCase, When
 
 AT_ONCE = 10_000
 # Real cases repeat: of a year, so many different sets of facts come back again and again.
@@ -170,7 +170,8 @@ class _Reader:
     def __init__(self) -> None:
         self._seen: set[int] = set()  # of ids as numbers, which are told apart quickest
         self._facts: dict[str, Facts] = {}
-        self._hours: dict[str, tuple[Shift, date]] = {}
+        self._hours: dict[str, When] = {}
+        self._whens: dict[tuple[Shift, date], When] = {}
         self._decode = json.JSONDecoder().raw_decode
 
     def read(self, rows: list[_Row], regions: dict[uuid.UUID, str]) -> list[PastCase]:
@@ -187,16 +188,16 @@ class _Reader:
                 facts = self._decode(told)[0]
                 if len(self._facts) < KNOWN:
                     self._facts[told] = facts
-            shift, quarter = self._hour(at)
-            page.append(PastCase(case_id, region, shift, facts, quarter))
+            page.append(PastCase(case_id, region, self._when(at), facts))
         return page
 
-    def _hour(self, at: str) -> tuple[Shift, date]:
-        """The shift and the first day of the quarter of a moment."""
+    def _when(self, at: str) -> When:
+        """The shift and the quarter of a moment: the same object for all that have the same."""
         hour = at[:13]  # the connection speaks UTC, and shifts and days begin on the hour
         known = self._hours.get(hour)
         if known is None:
             moment = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC)
-            first, _ = quarter_of(clock.local(moment).date())
-            known = self._hours[hour] = shift_of(moment), first
+            shift, (quarter, _) = shift_of(moment), quarter_of(clock.local(moment).date())
+            known = self._whens.setdefault((shift, quarter), When(shift, quarter))
+            self._hours[hour] = known
         return known
