@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 import click
 
 from schakel.kernel import clock
-from schakel.kernel.errors import Invalid, NotFound
+from schakel.kernel.dated import quarter_of
+from schakel.kernel.errors import NotFound
 from schakel.monitoring.rules.small_numbers import thresholds_on
 from schakel.monitoring.rules.trials import told
 from schakel.selection import dmn
@@ -38,9 +39,9 @@ def trial_command(
 ) -> None:
     """Ask the model in FILE about the stored cases of a period: how many change, and from what to what.
 
-    Over all cases the counts are protected (1 to 4 is "<5", others are rounded to 5), and the period is
-    of whole quarters; the running one ends today. With --as they are exact, of the cases that this
-    person may see, and of any period.
+    Over all cases the counts are protected (1 to 4 is "<5", others are rounded to 5), and of the whole
+    quarters in which the days lie, until today. With --as they are exact, of the cases that this person
+    may see and of these very days.
     """
     try:
         candidate = dmn.load(file)
@@ -51,39 +52,36 @@ def trial_command(
     import_module("schakel.cli.main").set_up("app")
     tasks: Any = import_module("schakel.selection.tasks")
     named = cases or username is not None
-    if not named:
-        _check_period(since.date(), until.date())
     viewer = import_module("schakel.cli.acting").viewer_for_command(username) if named else None
-    period = {"since": _moment(since), "until": _moment(until + timedelta(days=1))}
+    first, last = since.date(), until.date()
+    if not named:
+        first, last = _whole_quarters(first, last)
+    period = {"since": clock.midnight(first), "until": clock.midnight(last + timedelta(days=1))}
     try:
         found = tasks.try_on_history(candidate, **period, viewer=viewer)
     except NotFound as error:
         _unusable(f"{error}: {candidate.name}")
-    result = _told(found, candidate.label, exact=viewer is not None)
+    result = {"model": candidate.label, "since": f"{first}", "until": f"{last}"}
+    result |= _told(found, exact=viewer is not None)
     if cases:
         result["cases_changed"] = tasks.numbers_shown(found, viewer=viewer)
     click.echo(json.dumps(result, ensure_ascii=False) if as_json else _in_words(result))
 
 
-def _check_period(since: date, until: date) -> None:
-    trials: Any = import_module("schakel.selection.actions.trials")
-    try:
-        trials.check_period(since, until, clock.local(clock.now()).date())
-    except Invalid as refusal:
-        _unusable(refusal.errors[0].message.rstrip("."))
-
-
-def _moment(day: datetime) -> datetime:
-    return day.replace(tzinfo=clock.AMSTERDAM)
-
-
-def _told(found: Trial, label: str, *, exact: bool) -> dict[str, Any]:
+def _whole_quarters(since: date, until: date) -> tuple[date, date]:
+    """The first and last day of the quarters in which two days lie; the running one ends today."""
     today = clock.local(clock.now()).date()
-    return {"model": label, **told(found, None if exact else thresholds_on(today), today)}
+    return quarter_of(since)[0], max(until, min(quarter_of(until)[1] - timedelta(days=1), today))
+
+
+def _told(found: Trial, *, exact: bool) -> dict[str, Any]:
+    today = clock.local(clock.now()).date()
+    return told(found, None if exact else thresholds_on(today), today)
 
 
 def _in_words(result: dict[str, Any]) -> str:
-    lines = [f"{result['model']}: {'exact' if result['exact'] else 'counts are protected'}"]
+    exact = "exact" if result["exact"] else "counts are protected"
+    lines = [f"{result['model']}, {result['since']} to {result['until']}: {exact}"]
     for row in result["regions"]:
         lines.append(
             f"{row['region']}\t{_word(row['cases'])} cases\t{_word(row['changed'])} change"
