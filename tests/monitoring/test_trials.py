@@ -21,13 +21,22 @@ SMALL = {1, 2, 3, 4}
 counts = st.integers(0, MOST - 4)
 
 
-def a_trial(tracks=(), loads=(), cases=400, changed=None, quarter=date(2026, 1, 1)):
+def a_trial(tracks=(), loads=(), *, cases=400, changed=None, quarter=date(2026, 1, 1), months=()):
+    """Of one quarter; ``months`` has its cases apart."""
     ways = [("FAST", "TABLE"), ("FAST", "REGULAR"), ("TABLE", "FAST")]
     changes = tuple(
         Change(REGION, "track", *way, n) for way, n in zip(ways, tracks, strict=False) if n
     )
     number = sum(tracks) if changed is None else changed
-    one = Trial(Counter({REGION: cases}), Counter({REGION: number}), changes, tuple(loads))
+    of_month = Counter(
+        {
+            (REGION, quarter.replace(month=quarter.month + n)): m
+            for n, m in enumerate(months or (cases,))
+        }
+    )
+    one = Trial(
+        Counter({REGION: cases}), Counter({REGION: number}), changes, tuple(loads), months=of_month
+    )
     return replace(one, quarters=((quarter, one),))
 
 
@@ -165,3 +174,11 @@ def test_a_quarter_that_runs_is_told_only_where_nothing_is_about_few():
     many = told(a_trial((20, 30), [a_load(9, 5, 0)], quarter=running), RULE, TODAY)
     assert [row["cases"] for row in many["changes"]] == [20, 30]
     assert many["loads"][0]["after"]["cases"] == 15
+
+
+def test_a_quarter_that_gives_one_of_its_months_away_is_left_unsaid():
+    """Eight cases are told as 10, and so are at least eight: four in each of two months of "<5"."""
+    given_away = told(a_trial(cases=8, months=(4, 4)), RULE, TODAY)
+    assert given_away["regions"] == [{"region": REGION, "cases": None, "changed": None}]
+    kept = told(a_trial(cases=8, months=(8,)), RULE, TODAY)
+    assert kept["regions"] == [{"region": REGION, "cases": 10, "changed": 0}]

@@ -7,12 +7,13 @@ It speaks of tables and partners, and of no person.
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from schakel.kernel.dated import quarter_of
 from schakel.regions.rules import PartnerKind
 from schakel.selection import dmn
 from schakel.selection.dmn.compiling.fast import FastModel
@@ -43,10 +44,10 @@ SEEN = 20_000
 
 @dataclass(frozen=True, eq=False)
 class When:
-    """In which shift a case came, and in which quarter, by its first day. One object for many cases."""
+    """In which shift a case came, and in which month, by its first day. One object for many cases."""
 
     shift: Shift
-    quarter: date
+    month: date
 
 
 class PastCase(NamedTuple):
@@ -106,7 +107,8 @@ Changed = list[tuple[uuid.UUID, tuple[Difference, ...]]]
 class Trial:
     """What a candidate would have changed: cases looked at and changed per region, and how.
 
-    ``quarters``: the same of each quarter by its first day, without the cases.
+    ``months`` has the cases by region and month; ``quarters`` all but the cases themselves of each
+    quarter. Both go by their first day.
     """
 
     cases: Counter[str]
@@ -115,6 +117,7 @@ class Trial:
     loads: tuple[Load, ...]
     ids: tuple[uuid.UUID, ...] = ()
     changed_cases: tuple[tuple[uuid.UUID, tuple[Difference, ...]], ...] = ()
+    months: Counter[tuple[str, date]] = field(default_factory=Counter)
     quarters: "tuple[tuple[date, Trial], ...]" = ()
 
     @property
@@ -140,7 +143,7 @@ class Outcome:
         return self.before & self.after
 
 
-Counted = Counter[tuple[str, Shift, Outcome]]
+Counted = Counter[tuple[str, When, Outcome]]
 InRegion = Callable[[str], dmn.Model]
 
 
@@ -151,7 +154,7 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
     """
     pairs: dict[tuple[int, int], Beside] = {}
     of_region: dict[str, Beside] = {}
-    counted = Counter[tuple[str, When, Outcome]]()
+    counted = Counted()
     ids: list[uuid.UUID] = []
     changed: Changed = []
     for one in past:
@@ -166,10 +169,11 @@ def compare(candidate: InRegion, in_force: InRegion, past: Iterable[PastCase]) -
         if outcome.differences:
             changed.append((one.case_id, outcome.differences))
     by_quarter: dict[date, Counted] = defaultdict(Counter)
-    for (region, when, outcome), number in counted.items():
-        by_quarter[when.quarter][region, when.shift, outcome] += number
+    for key, number in counted.items():
+        first, _ = quarter_of(key[1].month)
+        by_quarter[first][key] += number
     return replace(
-        _trial(sum(by_quarter.values(), Counted())),
+        _trial(counted),
         ids=tuple(ids),
         changed_cases=tuple(changed),
         quarters=tuple((first, _trial(one)) for first, one in sorted(by_quarter.items())),
@@ -264,17 +268,19 @@ def _text(value: object) -> str:
 
 def _trial(counted: Counted) -> Trial:
     cases, changed, changes = Counter[str](), Counter[str](), Counter[tuple[str, str, str, str]]()
+    months = Counter[tuple[str, date]]()
     working: dict[str, _Working] = defaultdict(_Working)
-    for (region, shift, outcome), number in counted.items():
+    for (region, when, outcome), number in counted.items():
         cases[region] += number
-        working[region].add(shift, outcome, number)
+        months[region, when.month] += number
+        working[region].add(when.shift, outcome, number)
         if outcome.differences:
             changed[region] += number
             for difference in outcome.differences:
                 changes[region, *difference] += number
     listed = (Change(*key, number) for key, number in sorted(changes.items()))
     loads = [load for region in sorted(working) for load in working[region].loads(region)]
-    return Trial(cases, changed, tuple(listed), tuple(loads))
+    return Trial(cases, changed, tuple(listed), tuple(loads), months=months)
 
 
 class _Working:

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from schakel.kernel.dated import quarter_of
+from schakel.monitoring.rules.beside import may_be_added_up
 from schakel.monitoring.rules.small_numbers import (
     KEPT_BACK,
     ZERO,
@@ -129,15 +130,18 @@ def _parts(trial: Trial, rule: Thresholds, today: date) -> list[_Part]:
 
 
 def _protected(trial: Trial, rule: Thresholds, *, growing: bool) -> _Part:
-    """A quarter by itself. While it grows it is told only where nothing is about few.
+    """A quarter by itself, where it gives none of its months away: these are in the indicators.
 
-    What it leaves unsaid today would follow from what it says tomorrow.
+    While it grows it is told only where nothing is about few. What it leaves unsaid today would follow
+    from what it says tomorrow.
     """
     cases, changed = {}, {}
     for region, number in trial.cases.items():
         ratio = Ratio(trial.changed[region], number)
         one = protected(ratio, rule)
-        hidden = growing and has_small(ratio, rule)
+        months = [Ratio(n, n) for (place, _), n in trial.months.items() if place == region]
+        beside = may_be_added_up(Ratio(number, number), months, rule)
+        hidden = not beside or (growing and has_small(ratio, rule))
         cases[region] = KEPT_BACK if hidden else one.denominator
         changed[region] = KEPT_BACK if hidden else one.numerator
     return _Part(

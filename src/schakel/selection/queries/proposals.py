@@ -15,7 +15,6 @@ from schakel.access.rules import FieldGroup
 from schakel.access.viewer import Viewer
 from schakel.cases.queries import regions_of
 from schakel.kernel import clock
-from schakel.kernel.dated import quarter_of
 from schakel.kernel.parts import Part
 from schakel.selection.models import Proposal
 from schakel.selection.rules import Facts
@@ -192,12 +191,12 @@ class _Reader:
         return page
 
     def _when(self, at: str) -> When:
-        """The shift and the quarter of a moment: the same object for all that have the same."""
+        """The shift and the month of a moment: the same object for all that have the same."""
         hour = at[:13]  # the connection speaks UTC, and shifts and days begin on the hour
         known = self._hours.get(hour)
         if known is None:
             moment = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC)
-            shift, (quarter, _) = shift_of(moment), quarter_of(clock.local(moment).date())
-            known = self._whens.setdefault((shift, quarter), When(shift, quarter))
+            shift, month = shift_of(moment), clock.local(moment).date().replace(day=1)
+            known = self._whens.setdefault((shift, month), When(shift, month))
             self._hours[hour] = known
         return known

@@ -86,25 +86,27 @@ def shadow_counts(shadow: ShadowView, *, viewer: Viewer) -> Found:
     until = min(shadow.stopped_at or ends, ends)
     with as_service("shadow", viewer=viewer):
         pages = past_cases(shadow.name, shadow.begins, until)
-        cases = Counter(one.region for page in pages for one in page)
+        months = Counter((one.region, one.when.month) for page in pages for one in page)
         rows = ShadowDifference.objects.filter(
             shadow_id=shadow.id, field_group=FieldGroup.PROPOSAL
         ).values_list("region", "case_id", "decision", "before", "after", "why")
-        return _counted(shadow, cases, set(rows))
+        return _counted(shadow, months, set(rows))
 
 
 Row = tuple[str, uuid.UUID, str, str, str, str]
 
 
-def _counted(shadow: ShadowView, cases: Counter[str], rows: set[Row]) -> Found:
-    if shadow.region:
-        cases = Counter({shadow.region: cases[shadow.region]})
+def _counted(shadow: ShadowView, months: Counter[tuple[str, date]], rows: set[Row]) -> Found:
+    cases = Counter[str]({shadow.region: 0} if shadow.region else {})
+    for (region, _), number in months.items():
+        if shadow.region in {"", region}:
+            cases[region] += number
     differing = [row for row in rows if not row[5]]
     changed = Counter(region for region, _ in {(row[0], row[1]) for row in differing})
     changes = Counter((row[0], *row[2:5]) for row in differing)
     listed = tuple(Change(*key, number) for key, number in sorted(changes.items()))
     failures = len({row[1] for row in rows if row[5]})
-    return Found(Trial(cases, changed, listed, ()), failures)
+    return Found(Trial(cases, changed, listed, (), months=months), failures)
 
 
 def shadow_cases(run: uuid.UUID, *, viewer: Viewer) -> tuple[ChangedCase, ...]:
