@@ -2,12 +2,16 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from schakel.kernel.clock import AMSTERDAM
+from schakel.regions.rules import PartnerKind
+from schakel.table.queries.board import COLUMNS, asked_in, asked_of, marks_of
+from schakel.table.rules import ContributionState
 from schakel.table.rules.hours import (
     Arrivals,
     PlannedSeat,
@@ -314,3 +318,14 @@ def test_a_day_without_a_shift_to_come_has_no_hours(shifts):
 
 def test_a_roster_without_end_is_told_of_for_the_hours_of_a_table():
     assert Roster((span(-1, 9000),)).rest_of_the_day(NOW, RULE).length == RULE.ahead_hours * HOUR
+
+
+@given(
+    st.none() | st.frozensets(st.sampled_from([*COLUMNS, PartnerKind.POLICE])),
+    st.dictionaries(st.sampled_from(COLUMNS), st.sampled_from(ContributionState)),
+    st.sampled_from([PartnerKind.PROSECUTION, *COLUMNS]),
+)
+def test_who_is_still_asked_is_what_the_marks_of_the_board_say(partners, cards, kind):
+    viewer = SimpleNamespace(kind=kind)
+    proposal = None if partners is None else SimpleNamespace(partners=tuple(partners))
+    assert asked_in(proposal, cards, viewer) == asked_of(marks_of(proposal, cards, viewer))

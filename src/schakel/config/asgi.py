@@ -16,3 +16,5 @@ application = get_asgi_application()
 # What was loaded by now stays: the collector need not look through it during each request.
 gc.collect()
 gc.freeze()
+# A page of some thousands of cases makes tens of thousands of objects, which go when it is done.
+gc.set_threshold(50_000, 20, 100)

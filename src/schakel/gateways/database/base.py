@@ -21,7 +21,8 @@ class MomentLoader(Loader):
 
     def load(self, data: Buffer) -> datetime:
         """The moment. Raises ValueError for what no datetime holds: infinity, before our era."""
-        return datetime.fromisoformat(bytes(data).decode()).astimezone(UTC)
+        found = datetime.fromisoformat(str(data, "ascii"))
+        return found if found.tzinfo is UTC else found.astimezone(UTC)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

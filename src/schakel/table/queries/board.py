@@ -224,9 +224,7 @@ def _cards(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
 
 def marks_of(proposal: Advice | None, cards: Mapping[str, str], viewer: Viewer) -> tuple[Mark, ...]:
     """A mark for each partner with a column: not needed, asked, or what its card says."""
-    asked = set(proposal.partners) if proposal else set()
-    if viewer.kind in COLUMNS:
-        asked.add(viewer.kind)
+    asked = _wanted(proposal, viewer)
     return tuple(
         Mark(
             kind,
@@ -235,6 +233,21 @@ def marks_of(proposal: Advice | None, cards: Mapping[str, str], viewer: Viewer) 
         )
         for kind in COLUMNS
     )
+
+
+def _wanted(proposal: Advice | None, viewer: Viewer) -> set[str]:
+    """The partners that are asked, as far as this viewer may know: one with a column knows of itself."""
+    asked = set(proposal.partners) if proposal else set()
+    if viewer.kind in COLUMNS:
+        asked.add(viewer.kind)
+    return asked
+
+
+def asked_in(proposal: Advice | None, cards: Mapping[str, str], viewer: Viewer) -> frozenset[str]:
+    """What ``asked_of`` says of the marks of a case, without making them: a list may be of thousands."""
+    known = (_wanted(proposal, viewer) | cards.keys()).intersection(COLUMNS)
+    asked = ContributionState.ASKED
+    return frozenset(kind for kind in known if cards.get(kind, asked) == asked)
 
 
 def asked_of(marks: Iterable[Mark]) -> frozenset[str]:

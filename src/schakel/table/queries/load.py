@@ -25,7 +25,7 @@ from schakel.people.queries import PersonView, persons_of
 from schakel.regions.queries import directory
 from schakel.selection.queries.proposals import latest_advice
 from schakel.table.models import Contribution
-from schakel.table.queries.board import asked_of, mark_of, marks_of, settles_cases, stage_of
+from schakel.table.queries.board import asked_in, mark_of, settles_cases, stage_of
 from schakel.table.queries.shift import roster_of, seats_part, shifts_part
 from schakel.table.rules.hours import (
     Arrivals,
@@ -245,7 +245,7 @@ def _cases(heads: Sequence[Header], viewer: Viewer) -> list[_Case]:
     found = []
     for head in heads:
         mine, proposal = states.get(head.case_id, {}), proposals.get(head.case_id)
-        asked = asked_of(marks_of(proposal, mine, viewer))
+        asked = asked_in(proposal, mine, viewer)
         found.append(
             _Case(
                 head,
